@@ -1,0 +1,66 @@
+"""Make an installation on a database server: roles, database, schemas, and the addresses that its processes use."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
+
+from app.db.roles import LOGINS, Roles, create_roles, prepare_database, quoted
+
+DUPLICATE = {"42710", "42P04"}
+
+
+@contextmanager
+def administrator(url: str | URL) -> Iterator[Connection]:
+    """A connection whose statements each commit alone."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 10})
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def install(admin_url: str, *, prefix: str = "agoat", database: str = "agoat", insecure: bool = False) -> dict[str, str]:
+    """Create roles, database and schemas; gives the address of each role that signs in. May be run again: passwords are then new.
+
+    `insecure` makes roles without passwords, for a CockroachDB node that refuses them.
+    """
+    passwords = None if insecure else {role: secrets.token_urlsafe(24) for role in LOGINS}
+    roles, admin = Roles(prefix), make_url(admin_url)
+    with administrator(admin) as connection:
+        dialect = connection.dialect.name
+        for statement in create_roles(roles, passwords, dialect):
+            execute_unless_there(connection, statement)
+        create_database(connection, database, roles, dialect)
+    with administrator(admin.set(database=database)) as connection:
+        for statement in prepare_database(database, roles, dialect):
+            connection.execute(text(statement))
+    return {role: address(admin, roles[role], passwords, role, database) for role in LOGINS}
+
+
+def create_database(connection: Connection, database: str, roles: Roles, dialect: str) -> None:
+    """Create the database, owned by the role that owns its tables."""
+    if dialect == "cockroachdb":
+        connection.execute(text(f'CREATE DATABASE IF NOT EXISTS "{database}" OWNER {roles["owner"]}'))
+        return
+    there = connection.execute(text(f"SELECT 1 FROM pg_database WHERE datname = '{quoted(database)}'")).first()
+    if there is None:
+        execute_unless_there(connection, f'CREATE DATABASE "{database}" OWNER {roles["owner"]} TEMPLATE template0')
+
+
+def execute_unless_there(connection: Connection, statement: str) -> None:
+    """Execute a statement that creates something; it is no error when the thing exists."""
+    try:
+        connection.execute(text(statement))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) not in DUPLICATE:
+            raise
+
+
+def address(admin: URL, user: str, passwords: Mapping[str, str] | None, role: str, database: str) -> str:
+    """The address of one role on the server of the administrator."""
+    password = passwords[role] if passwords is not None else None
+    return admin.set(username=user, password=password, database=database).render_as_string(hide_password=False)

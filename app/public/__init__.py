@@ -1,0 +1,4 @@
+"""DOOR: tenants' sites by domain, read only, for visitors.
+
+Owns addresses and answers, not content: what may be seen comes from publishing alone, so it never imports content, catalog or media.
+"""
