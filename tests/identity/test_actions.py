@@ -1,0 +1,74 @@
+"""Keys, memberships and held forms of a customer."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.db.database import Shared, TenantDatabase
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.identity import repository
+from app.identity.actions import CreateKey, create_key, hold_form, key_actor, remove_member, revoke_key, set_role, take_held_form
+from app.identity.credentials import token_hash
+from app.settings import LIMITS
+from tests.cast import Cast
+
+
+async def test_a_key_is_found_by_its_secret_until_it_is_revoked(acme: TenantDatabase, directory: Shared, cast: Cast) -> None:
+    made = await acme.run(cast.alice, "make key", lambda work: create_key(work, cast.alice, CreateKey(name="Shop", scopes=("products:read",))))
+    found = await directory.read(lambda session: repository.key_of_hash(session, token_hash(made.secret)))
+    assert found == (cast.acme, made.id)
+    actor = await acme.read(lambda reading: key_actor(reading, made.id, datetime.now(UTC), None))
+    assert actor is not None and actor.scopes == {"products:read"} and actor.kind == "key"
+    await acme.run(cast.alice, "revoke key", lambda work: revoke_key(work, cast.alice, made.id))
+    assert await directory.read(lambda session: repository.key_of_hash(session, token_hash(made.secret))) is None
+    assert await acme.read(lambda reading: key_actor(reading, made.id, datetime.now(UTC), None)) is None
+
+
+async def test_only_owners_make_keys(acme: TenantDatabase, cast: Cast) -> None:
+    for person in (cast.bob, cast.rita):
+        with pytest.raises(Forbidden) as caught:
+            await acme.run(person, "make key", lambda work, p=person: create_key(work, p, CreateKey(name="Shop", scopes=("products:read",))))
+        assert caught.value.needs == "role owner"
+
+
+async def test_a_stranger_cannot_revoke_a_key(acme: TenantDatabase, globex: TenantDatabase, cast: Cast) -> None:
+    made = await acme.run(cast.alice, "make key", lambda work: create_key(work, cast.alice, CreateKey(name="Shop", scopes=("products:read",))))
+    with pytest.raises(NotFound):
+        await globex.run(cast.mallory, "revoke key", lambda work: revoke_key(work, cast.mallory, made.id))
+
+
+@pytest.mark.parametrize("request_, field", [(CreateKey(name=" ", scopes=("products:read",)), "name"), (CreateKey(name="x", scopes=()), "scopes"), (CreateKey(name="x", scopes=("all",)), "scopes")])
+async def test_a_key_needs_a_name_and_known_scopes(acme: TenantDatabase, cast: Cast, request_: CreateKey, field: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        await acme.run(cast.alice, "make key", lambda work: create_key(work, cast.alice, request_))
+    assert field in caught.value.fields
+
+
+async def test_the_last_owner_stays(acme: TenantDatabase, cast: Cast) -> None:
+    alice = cast.alice.id
+    assert alice is not None
+    with pytest.raises(Conflict):
+        await acme.run(cast.alice, "change role", lambda work: set_role(work, cast.alice, alice, "editor"))
+    with pytest.raises(Conflict):
+        await acme.run(cast.alice, "remove member", lambda work: remove_member(work, cast.alice, alice))
+
+
+async def test_a_held_form_goes_back_to_its_person_only(acme: TenantDatabase, cast: Cast) -> None:
+    assert cast.bob.id is not None
+    bob = cast.bob.id
+    form_id = await acme.run(cast.bob, "hold form", lambda work: hold_form(work, cast.bob, bob, "/c/acme", {"title": "Unsaved"}))
+    with pytest.raises(NotFound):
+        await acme.run(cast.alice, "take form", lambda work: take_held_form(work, cast.alice, form_id))
+    form = await acme.run(cast.bob, "take form", lambda work: take_held_form(work, cast.bob, form_id))
+    assert form.fields == {"title": "Unsaved"}
+    with pytest.raises(NotFound):
+        await acme.run(cast.bob, "take form", lambda work: take_held_form(work, cast.bob, form_id))
+
+
+async def test_no_more_than_ten_forms_are_held_for_a_person(acme: TenantDatabase, cast: Cast) -> None:
+    assert cast.rita.id is not None
+    rita = cast.rita.id
+    for number in range(LIMITS.held_forms_per_person + 2):
+        await acme.run(cast.rita, "hold form", lambda work, n=number: hold_form(work, cast.rita, rita, f"/{n}", {}))
+    held = await acme.read(lambda reading: repository.held_forms_of(reading, rita))
+    assert [form.address for form in held] == [f"/{n}" for n in range(2, 12)]
