@@ -1,4 +1,4 @@
-"""ROOM: posts, pages, authors, tags, menus and redirects, with their versions and publications.
+"""ROOM: posts, pages, bylines, tags and menus, with their versions and publications.
 
-Owns most of schema content. May use identity, tenancy and the floor; catalog and media are neighbours it does not know.
+Owns most of schema content. May use media, identity, tenancy and the floor; catalog is a neighbour it does not know.
 """

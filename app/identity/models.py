@@ -137,6 +137,8 @@ class KeyHash(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     customer_id: Mapped[UUID]
     key_id: Mapped[UUID]
+    # The mapper's key carries the customer, so that removing a row is pinned to him like everything else.
+    __mapper_args__ = {"primary_key": [hash, customer_id], "eager_defaults": False}
     __table_args__ = (
         tenant_key("identity.api_keys", "key_id", ondelete="CASCADE"),
         unique("ux_key_hashes_key", "customer_id", "key_id"),
