@@ -135,7 +135,7 @@ class KeyHash(Base):
 
     __tablename__ = "key_hashes"
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    customer_id: Mapped[UUID]
+    customer_id: Mapped[UUID] = mapped_column()
     key_id: Mapped[UUID]
     # The mapper's key carries the customer, so that removing a row is pinned to him like everything else.
     __mapper_args__ = {"primary_key": [hash, customer_id], "eager_defaults": False}
