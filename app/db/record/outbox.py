@@ -1,0 +1,90 @@
+"""Work that was promised inside transactions: which rows are due, who works on them, and how each ended."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.database import Shared
+from app.db.record.leases import LIFE, REVIEWED
+from app.db.record.statements import READY, SETTLE, TAKE_SHARD
+from app.db.record.tables import OutboxRow
+
+ATTEMPTS = 10
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
+EACH_CUSTOMER, BATCH = 5, 50
+
+
+class Shard(Struct, frozen=True):
+    """A shard of the outbox in our hands."""
+
+    number: int
+    owner: UUID
+    fence: int
+
+
+class Job(Struct, frozen=True):
+    """One promise: the handler's name and what it was told. `attempts` counts earlier ones that failed."""
+
+    shard: int
+    id: UUID
+    customer_id: UUID
+    name: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+async def take_shard(worker: Shared, number: int, owner: UUID) -> Shard | None:
+    """Take or renew a shard for ten seconds; None while another worker has it."""
+    now = datetime.now(UTC)
+    values = {"shard": number, "owner": owner, "until": now + LIFE, "now": now}
+
+    async def unit(session: AsyncSession) -> int | None:
+        fence: int | None = (await session.execute(TAKE_SHARD, values, execution_options=REVIEWED)).scalar_one_or_none()
+        return fence
+
+    fence = await worker.run(unit)
+    return None if fence is None else Shard(number, owner, fence)
+
+
+async def due(worker: Shared, shard: Shard) -> list[Job]:
+    """Promises of a shard that are due, a few of each customer, so that nobody waits behind somebody else's thousands."""
+
+    async def look(session: AsyncSession) -> list[Job]:
+        values = {"shard": shard.number, "each": EACH_CUSTOMER, "most": BATCH}
+        return [Job(*row) for row in await session.execute(READY, values, execution_options=REVIEWED)]
+
+    return await worker.read(look)
+
+
+async def settle(worker: Shared, shard: Shard, job: Job, *, error: str | None, wait: timedelta | None = None) -> bool:
+    """Write how an attempt ended. A failure is tried again later, and after ten attempts kept as a dead letter.
+
+    False when another worker has taken the shard meanwhile, and nothing was written.
+    """
+    now = datetime.now(UTC)
+    is_dead = error is not None and job.attempts + 1 >= ATTEMPTS
+    values = {
+        "shard": job.shard, "id": job.id, "owner": shard.owner, "fence": shard.fence, "error": error,
+        "done_at": now if error is None else None, "dead_at": now if is_dead else None, "available_at": now + (wait or timedelta()),
+    }  # fmt: skip
+
+    async def unit(session: AsyncSession) -> bool:
+        return bool((await session.execute(SETTLE, values, execution_options=REVIEWED)).rowcount)  # type: ignore[attr-defined]
+
+    return await worker.run(unit)
+
+
+async def open_promises(worker: Shared, *, dead_only: bool = False) -> list[OutboxRow]:
+    """Promises that have not been kept, oldest first, at most 200; for the operator."""
+
+    async def look(session: AsyncSession) -> list[OutboxRow]:
+        statement = select(OutboxRow).where(OutboxRow.done_at.is_(None)).order_by(OutboxRow.created_at, OutboxRow.id).limit(200)
+        if dead_only:
+            statement = statement.where(OutboxRow.dead_at.is_not(None))
+        return list((await session.execute(statement)).scalars())
+
+    return await worker.read(look)
