@@ -17,9 +17,19 @@ ROLES: tuple[Role, ...] = ("reader", "author", "editor", "owner")
 
 # Every scope that a key may carry.
 SCOPES = (
-    "content:read", "content:write", "content:publish", "products:read", "products:write", "stock:write", "wholesale:read",
-    "media:read", "media:write", "changes:read", "imports:write", "audit:read",
-)  # fmt: skip
+    "content:read",
+    "content:write",
+    "content:publish",
+    "products:read",
+    "products:write",
+    "stock:write",
+    "wholesale:read",
+    "media:read",
+    "media:write",
+    "changes:read",
+    "imports:write",
+    "audit:read",
+)
 
 
 class Act(Enum):
@@ -142,7 +152,9 @@ def _refusal_of_key(actor: Actor, act: Act, rule: Rule) -> Forbidden | None:
     if not missing:
         return None
     word = "scope" if len(missing) == 1 else "scopes"
-    return Forbidden(f"{act.value} needs the {word} {_listed(missing, 'and')}. Make a key that has it.", needs=f"{word} {_listed(missing, 'and')}")
+    return Forbidden(
+        f"{act.value} needs the {word} {_listed(missing, 'and')}. Make a key that has it.", needs=f"{word} {_listed(missing, 'and')}"
+    )
 
 
 def _refusal_of_person(actor: Actor, act: Act, rule: Rule, own: bool, site_id: UUID | None) -> Forbidden | None:

@@ -1,22 +1,34 @@
 """Reads and writes of people, sessions and links (asked before the tenant is known), memberships, keys and held forms."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from msgspec import Struct
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actor import Role
+from app.db.record.housekeeping import Sweep
 from app.db.repository import Repository, Slips
 from app.db.work import Reading
 from app.identity.models import ApiKey, HeldForm, KeyHash, Membership, PersonEvent, Session, SignInAttempt, SingleUseLink, User
+from app.settings import LIMITS
 from app.tenancy.models import Customer
 
 MEMBERSHIPS = Repository(Membership, "membership", label=lambda row: row.role)
 API_KEYS = Repository(ApiKey, "api_key", parts=(KeyHash,))
 HELD_FORMS = Slips(HeldForm)
+
+# What the worker removes of this room, and when.
+SWEEPS: dict[str, Sweep] = {
+    "sessions": lambda now: delete(Session).where(
+        or_(Session.expires_at < now - LIMITS.expired_session, Session.seen_at < now - LIMITS.session_idle - LIMITS.expired_session)
+    ),
+    "sign-in attempts": lambda now: delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)),
+    "single-use links": lambda now: delete(SingleUseLink).where(SingleUseLink.expires_at < now - LIMITS.single_use_link),
+    "held forms": lambda now: delete(HeldForm).where(HeldForm.expires_at < now),
+}
 
 
 class Belonging(Struct, frozen=True):

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.database import Shared
-from app.db.record.leases import LIFE, REVIEWED
+from app.db.record.leases import LIFE, LONG_AGO, REVIEWED
 from app.db.record.statements import READY, SETTLE, TAKE_SHARD
-from app.db.record.tables import OutboxRow
+from app.db.record.tables import OutboxRow, OutboxShard
 
 ATTEMPTS = 10
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
@@ -48,6 +48,16 @@ async def take_shard(worker: Shared, number: int, owner: UUID) -> Shard | None:
 
     fence = await worker.run(unit)
     return None if fence is None else Shard(number, owner, fence)
+
+
+async def drop_shards(worker: Shared, owner: UUID) -> None:
+    """Let other workers take all shards of this one at once."""
+
+    async def unit(session: AsyncSession) -> None:
+        mine = update(OutboxShard).where(OutboxShard.owner == owner).values(lease_until=LONG_AGO)
+        await session.execute(mine.execution_options(synchronize_session=False))
+
+    await worker.run(unit)
 
 
 async def due(worker: Shared, shard: Shard) -> list[Job]:
