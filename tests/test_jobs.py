@@ -76,7 +76,9 @@ async def _nothing(worker: Worker, job: Job) -> None:
     """A handler that has nothing to do."""
 
 
-async def test_a_promise_is_kept_and_told_its_payload(tenancy: Tenancy, worker: Shared, acme: TenantDatabase, cast: Cast, unique: str) -> None:
+async def test_a_promise_is_kept_and_told_its_payload(
+    tenancy: Tenancy, worker: Shared, acme: TenantDatabase, cast: Cast, unique: str
+) -> None:
     told: list[tuple[UUID, dict]] = []
 
     async def remember(worker: Worker, job: Job) -> None:

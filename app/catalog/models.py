@@ -160,6 +160,8 @@ class PriceHistory(Tenant, Base):
     change_set_id: Mapped[UUID] = mapped_column(primary_key=True)
     amount: Mapped[int | None]
     currency: Mapped[str] = mapped_column(String(3))
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
     __table_args__ = (info("catalog", app=HISTORY, worker="SELECT", backoffice="SELECT, INSERT, DELETE"),)
 
 
@@ -168,7 +170,7 @@ class Stock(Tenant, Base):
 
     __tablename__ = "stock"
     variant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    on_hand: Mapped[int]
+    on_hand: Mapped[int | None]
     availability: Mapped[str]
     available_from: Mapped[date | None]
     __table_args__ = (

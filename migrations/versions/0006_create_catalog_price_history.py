@@ -15,6 +15,8 @@ STATEMENTS = (
         change_set_id UUID NOT NULL,
         amount BIGINT,
         currency VARCHAR(3) NOT NULL,
+        starts_at TIMESTAMP WITH TIME ZONE,
+        ends_at TIMESTAMP WITH TIME ZONE,
         CONSTRAINT pk_price_history PRIMARY KEY (customer_id, variant_id, kind, at, change_set_id)
     )
     """,

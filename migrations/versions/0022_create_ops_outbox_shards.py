@@ -8,7 +8,7 @@ down_revision = "0021"
 STATEMENTS = (
     """
     CREATE TABLE IF NOT EXISTS ops.outbox_shards (
-        shard SMALLSERIAL NOT NULL,
+        shard SMALLINT NOT NULL,
         owner UUID,
         lease_until TIMESTAMP WITH TIME ZONE NOT NULL,
         fence BIGINT NOT NULL,

@@ -10,7 +10,7 @@ STATEMENTS = (
     CREATE TABLE IF NOT EXISTS catalog.stock (
         customer_id UUID NOT NULL,
         variant_id UUID NOT NULL,
-        on_hand BIGINT NOT NULL,
+        on_hand BIGINT,
         availability TEXT NOT NULL,
         available_from DATE,
         CONSTRAINT pk_stock PRIMARY KEY (customer_id, variant_id),

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.database import Shared
 from app.db.record.leases import LIFE, LONG_AGO, REVIEWED
 from app.db.record.statements import READY, SETTLE, TAKE_SHARD
-from app.db.record.tables import OutboxRow, OutboxShard
+from app.db.record.tables import ChangeIn, OutboxRow, OutboxShard
 
 ATTEMPTS = 10
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
@@ -96,5 +96,17 @@ async def open_promises(worker: Shared, *, dead_only: bool = False) -> list[Outb
         if dead_only:
             statement = statement.where(OutboxRow.dead_at.is_not(None))
         return list((await session.execute(statement)).scalars())
+
+    return await worker.read(look)
+
+
+async def counts(worker: Shared) -> tuple[int, int, int]:
+    """How many promises wait, how many were given up, and how many changes have no number yet."""
+
+    async def look(session: AsyncSession) -> tuple[int, int, int]:
+        waiting = select(func.count()).select_from(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+        dead = select(func.count()).select_from(OutboxRow).where(OutboxRow.dead_at.is_not(None))
+        changes = select(func.count()).select_from(ChangeIn)
+        return tuple([(await session.execute(statement)).scalar_one() for statement in (waiting, dead, changes)])  # type: ignore[return-value]
 
     return await worker.read(look)

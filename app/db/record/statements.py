@@ -3,7 +3,7 @@
 Each runs alike on CockroachDB and PostgreSQL; every bound value has its type, and no table is written twice by one of them.
 """
 
-from sqlalchemy import BigInteger, DateTime, Integer, SmallInteger, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy import BigInteger, DateTime, SmallInteger, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 TIME, ID, BIG, SMALL = DateTime(timezone=True), Uuid(as_uuid=True), BigInteger(), SmallInteger()
@@ -36,7 +36,7 @@ WAITING = statement(
     WHERE w.shard BETWEEN 0 AND 15 AND w.at > :since AND o.thing_id IS NULL
     ORDER BY w.shard, w.at, w.version LIMIT :most
     """,
-    since=TIME, most=Integer(),
+    since=TIME, most=BigInteger(),
 )  # fmt: skip
 
 # One statement moves the waiting keys into the numbered sequence, and does nothing when the lease has passed to another.
@@ -96,7 +96,7 @@ READY = statement(
     )
     SELECT shard, id, customer_id, name, payload, attempts FROM due WHERE place <= :each ORDER BY place, available_at, id LIMIT :most
     """,
-    shard=SMALL, each=Integer(), most=Integer(),
+    shard=SMALL, each=BigInteger(), most=BigInteger(),
 )  # fmt: skip
 
 # An outcome is written only by whoever still holds the shard.

@@ -174,7 +174,7 @@ class OutboxShard(Base):
     """Who works on a shard of the outbox, until when, and a number that rises with every new owner."""
 
     __tablename__ = "outbox_shards"
-    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     owner: Mapped[UUID | None]
     lease_until: Mapped[datetime]
     fence: Mapped[int]
