@@ -31,10 +31,33 @@ class Child(Struct, frozen=True):
 def granian(target: str, host: str, port: int, workers: int) -> tuple[str, ...]:
     """The server's command line. Its defaults would let a dead worker end the server, speak HTTP/2 in clear, and accept heads of 400 KB."""
     return (
-        sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--http", "1", "--no-ws", "--loop", "uvloop", "--respawn-failed-workers", "--http1-buffer-size", "32768",
-        "--workers-kill-timeout", "30s", "--no-access-log", "--log-level", "warning", target,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "asgi",
+        "--factory",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--http",
+        "1",
+        "--no-ws",
+        "--loop",
+        "uvloop",
+        "--respawn-failed-workers",
+        "--http1-buffer-size",
+        "32768",
+        "--workers-kill-timeout",
+        "30s",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        target,
+    )
 
 
 def children(settings: Settings, *, with_worker: bool, extra: Mapping[str, str] | None = None) -> list[Child]:

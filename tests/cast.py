@@ -45,7 +45,16 @@ async def make_person(directory: Shared, backoffice: Tenancy, customer_id: UUID,
     user_id = uuid4()
 
     async def add_user(session) -> None:
-        session.add(User(id=user_id, version=1, email=f"{name.lower()}@{user_id.hex[:8]}.example", name=name, state="active", created_at=datetime.now(UTC)))
+        session.add(
+            User(
+                id=user_id,
+                version=1,
+                email=f"{name.lower()}@{user_id.hex[:8]}.example",
+                name=name,
+                state="active",
+                created_at=datetime.now(UTC),
+            )
+        )
 
     async def add_membership(work: Work) -> None:
         await MEMBERSHIPS.add(work, Membership(id=uuid4(), user_id=user_id, role=role, created_at=work.now))

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import EVERYTHING, HISTORY, WORKING, Base, Tenant, Thing, info, tenant_key, unique
@@ -192,7 +193,7 @@ class Movement(Tenant, Base):
     at: Mapped[datetime]
     change_set_id: Mapped[UUID]
     __table_args__ = (
-        Index("ix_movements_at", "customer_id", "variant_id", text("at DESC")),
+        Index("ix_movements_at", "customer_id", "variant_id", sql("at DESC")),
         info("catalog", app=HISTORY, worker="SELECT", backoffice="SELECT, INSERT, DELETE"),
     )
 
@@ -217,7 +218,7 @@ class ProductVersion(Version, Base):
     __tablename__ = "product_versions"
     title: Mapped[str]
     __table_args__ = (
-        Index("ix_product_versions_recent", "customer_id", text("at DESC"), text("thing_id DESC"), text("version DESC")),
+        Index("ix_product_versions_recent", "customer_id", sql("at DESC"), sql("thing_id DESC"), sql("version DESC")),
         info("catalog", app="SELECT, INSERT", worker="SELECT", backoffice="SELECT, INSERT, DELETE, UPDATE", reader="SELECT"),
     )
 
@@ -244,7 +245,7 @@ class ProductPublication(Tenant, Base):
         tenant_key("tenancy.sites", "site_id"),
         tenant_key("catalog.products", "product_id"),
         unique("ux_product_publications_address", "customer_id", "site_id", "lang", "slug"),
-        Index("ix_product_publications_newest", "customer_id", "site_id", "lang", text("published_at DESC"), text("product_id DESC")),
+        Index("ix_product_publications_newest", "customer_id", "site_id", "lang", sql("published_at DESC"), sql("product_id DESC")),
         Index("ix_product_publications_product", "customer_id", "product_id"),
         info("catalog", app=WORKING, worker="SELECT", backoffice=EVERYTHING, reader="SELECT"),
     )

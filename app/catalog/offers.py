@@ -53,7 +53,9 @@ def offer_of(
     return ProductOffer(variants=tuple(variant_snapshot(variant, history.get(variant.id, ()), images, now) for variant in variants))
 
 
-def variant_snapshot(variant: VariantState, history: Sequence[PastPrice], images: Mapping[str, ImageSnapshot], now: datetime) -> VariantSnapshot:
+def variant_snapshot(
+    variant: VariantState, history: Sequence[PastPrice], images: Mapping[str, ImageSnapshot], now: datetime
+) -> VariantSnapshot:
     """One variant as its retail offer."""
     measure = variant.unit_measure
     return VariantSnapshot(
@@ -62,7 +64,9 @@ def variant_snapshot(variant: VariantState, history: Sequence[PastPrice], images
         options=variant.option_values,
         retail=money(variant.retail),
         sale=sale_snapshot(variant, history, now),
-        unit_measure=UnitMeasure(quantity=Decimal(measure["quantity"]), unit=measure["unit"], base=Decimal(measure["base"])) if measure else None,
+        unit_measure=UnitMeasure(quantity=Decimal(measure["quantity"]), unit=measure["unit"], base=Decimal(measure["base"]))
+        if measure
+        else None,
         stock=StockSnapshot(availability=variant.availability, on_hand=variant.on_hand, available_from=variant.available_from),  # type: ignore[arg-type]
         images=tuple(images[name] for name in variant.images if name in images),
     )

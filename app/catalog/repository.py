@@ -74,16 +74,26 @@ async def parts_of(reading: Reading, product_ids: Collection[UUID]) -> dict[UUID
 
 
 def _parts(
-    key: UUID, sites: list[ProductSite], images: list[ProductImage], options: list[Option], posts: list[ProductPost], variants: list[Variant],
-    prices: list[Price], stock: list[Stock],
-) -> Parts:  # fmt: skip
+    key: UUID,
+    sites: list[ProductSite],
+    images: list[ProductImage],
+    options: list[Option],
+    posts: list[ProductPost],
+    variants: list[Variant],
+    prices: list[Price],
+    stock: list[Stock],
+) -> Parts:
     mine = [variant for variant in variants if variant.product_id == key]
     ids = {variant.id for variant in mine}
     return Parts(
-        [row for row in sites if row.product_id == key], [row for row in images if row.product_id == key],
-        [row for row in options if row.product_id == key], [row for row in posts if row.product_id == key], mine,
-        {(row.variant_id, row.kind): row for row in prices if row.variant_id in ids}, {row.variant_id: row for row in stock if row.variant_id in ids},
-    )  # fmt: skip
+        [row for row in sites if row.product_id == key],
+        [row for row in images if row.product_id == key],
+        [row for row in options if row.product_id == key],
+        [row for row in posts if row.product_id == key],
+        mine,
+        {(row.variant_id, row.kind): row for row in prices if row.variant_id in ids},
+        {row.variant_id: row for row in stock if row.variant_id in ids},
+    )
 
 
 async def _rows(reading: Reading, model: Any, product_ids: list[UUID], *order: Any) -> list[Any]:
@@ -131,7 +141,7 @@ async def skus_taken(reading: Reading, skus: Iterable[str], *, but: UUID) -> dic
             Variant.product_id != but,
         )
     )
-    return {sku: title for sku, title in await reading.session.execute(statement)}
+    return dict((await reading.session.execute(statement)).tuples().all())
 
 
 async def variant_by_sku(reading: Reading, sku: str) -> Variant:
@@ -154,8 +164,8 @@ async def slugs_taken(reading: Reading, lang: str, slugs: Collection[str], *, bu
         ProductPublication.slug.in_(list(slugs)),
         ProductPublication.product_id != but,
     )
-    found = {slug: title for slug, title in await reading.session.execute(live)}
-    return found | {slug: title for slug, title in await reading.session.execute(working)}
+    found = dict((await reading.session.execute(live)).tuples().all())
+    return found | dict((await reading.session.execute(working)).tuples().all())
 
 
 async def find_product(reading: Reading, lang: str, slug: str) -> Product | None:
@@ -205,13 +215,17 @@ async def recent_products(
 async def products_page(reading: Reading, *, after: UUID, limit: int) -> list[Product]:
     """Products by id, for programs; `after` is the last id of the page before."""
     listed = owned("catalog.products_page", after, limit)
-    statement = select(Product).join(listed, listed.c.id == Product.id).where(Product.customer_id == reading.customer_id).order_by(Product.id)
+    statement = (
+        select(Product).join(listed, listed.c.id == Product.id).where(Product.customer_id == reading.customer_id).order_by(Product.id)
+    )
     return list((await reading.session.execute(statement)).scalars())
 
 
 async def versions_of_product(reading: Reading, product_id: UUID, *, before: int | None = None, limit: int = 25) -> list[ProductVersion]:
     """The versions of a product, newest first, without their contents."""
-    shown = [getattr(ProductVersion, name) for name in ("kind", "at", "actor_kind", "actor_id", "actor_name", "door", "title", "change_set_id")]
+    shown = [
+        getattr(ProductVersion, name) for name in ("kind", "at", "actor_kind", "actor_id", "actor_name", "door", "title", "change_set_id")
+    ]
     statement: Select[tuple[ProductVersion]] = select(ProductVersion).options(load_only(*shown))
     statement = statement.where(ProductVersion.customer_id == reading.customer_id, ProductVersion.thing_id == product_id)
     if before is not None:

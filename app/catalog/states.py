@@ -80,9 +80,22 @@ OFFER_FIELDS = ("retail", "wholesale", "sale", "on_hand", "availability", "avail
 STOCK_FIELDS = ("on_hand", "availability", "available_from")
 # Columns of the working row that a state sets.
 COLUMNS = (
-    "lang", "translation_key", "slug", "title", "summary", "body_source", "body_format", "brand", "category_id", "tags", "fields",
-    "tax_rate_percent", "is_featured", "state", "published_at",
-)  # fmt: skip
+    "lang",
+    "translation_key",
+    "slug",
+    "title",
+    "summary",
+    "body_source",
+    "body_format",
+    "brand",
+    "category_id",
+    "tags",
+    "fields",
+    "tax_rate_percent",
+    "is_featured",
+    "state",
+    "published_at",
+)
 
 
 def payload_of(state: ProductState) -> dict[str, Any]:

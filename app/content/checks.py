@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from app.content.requests import FieldValue, SaveAuthor, SaveMenu, SavePost, SaveTag
+from app.document.input import one_line, storable
 from app.document.snapshots import MenuItem
 from app.errors import Invalid
 from app.settings import LIMITS
@@ -18,22 +19,10 @@ MENU_ITEMS = 1_000
 MENU_DEPTH = 10
 NUMBER_LIMIT = 2**53
 
-# Neither can stand in a database's text: zero bytes, and halves of characters that some programs cut apart.
-_ZERO, _HALVES = "\x00", re.compile("[\ud800-\udfff]")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _MENU_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _SCHEME = re.compile(r"(?i)(https?://[^/]|mailto:.|tel:.)")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
-
-
-def storable(text: str) -> str:
-    """A text without what no database can keep; nothing that one can see is lost."""
-    return _HALVES.sub("\ufffd", text.replace(_ZERO, ""))
-
-
-def one_line(text: str) -> str:
-    """A storable text on one line, without white space at its ends."""
-    return " ".join(storable(text).split())
 
 
 def checked_post(request: SavePost) -> SavePost:

@@ -42,7 +42,7 @@ class Base(DeclarativeBase):
         date: Date(),
         list[Any]: JSONB(),
     }
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
+    __mapper_args__ = {"eager_defaults": False}
 
 
 class Tenant:

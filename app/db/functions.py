@@ -44,5 +44,7 @@ def owned(name: str, *arguments: Any) -> TableValuedAlias:
     schema, short = name.split(".")
     typed = [cast(literal(value, kind := ARGUMENT_TYPES[type(value)]), kind) for value in arguments]
     call = getattr(getattr(func, schema), short)(*typed)
-    listed: TableValuedAlias = call.table_valued(column("id", Uuid(as_uuid=True)), column("at", DateTime(timezone=True))).render_derived(name="listed")
+    listed: TableValuedAlias = call.table_valued(column("id", Uuid(as_uuid=True)), column("at", DateTime(timezone=True))).render_derived(
+        name="listed"
+    )
     return listed

@@ -89,8 +89,8 @@ def make_lease_table(connection: Connection, roles: Roles) -> None:
     try:
         connection.execute(
             text(
-                "CREATE TABLE IF NOT EXISTS ops.leases (name VARCHAR(63) NOT NULL, owner UUID, lease_until TIMESTAMP WITH TIME ZONE NOT NULL, "
-                "fence BIGINT NOT NULL, CONSTRAINT pk_leases PRIMARY KEY (name))"
+                "CREATE TABLE IF NOT EXISTS ops.leases (name VARCHAR(63) NOT NULL, owner UUID, "
+                "lease_until TIMESTAMP WITH TIME ZONE NOT NULL, fence BIGINT NOT NULL, CONSTRAINT pk_leases PRIMARY KEY (name))"
             )
         )
         connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ops.leases TO {roles['migrator']}"))

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
+from sqlalchemy.orm import object_mapper
 from sqlalchemy.sql import ColumnElement
 
 from app.db.base import Base, Thing
@@ -76,9 +77,17 @@ class Repository(Generic[M]):
         return row
 
     async def change(
-        self, work: Work, row: M, values: dict[str, Any], *, expect: int | None, tags: Iterable[str] = (), kind: str = "saved",
-        payload: dict[str, Any] | Callable[[], dict[str, Any]] | None = None, fields: Iterable[str] = (),
-    ) -> M:  # fmt: skip
+        self,
+        work: Work,
+        row: M,
+        values: dict[str, Any],
+        *,
+        expect: int | None,
+        tags: Iterable[str] = (),
+        kind: str = "saved",
+        payload: dict[str, Any] | Callable[[], dict[str, Any]] | None = None,
+        fields: Iterable[str] = (),
+    ) -> M:
         """Change a thing and raise its version by one.
 
         `expect` is the version the actor opened, None only where no person looked first. Raises ChangedElsewhere.
@@ -93,7 +102,9 @@ class Repository(Generic[M]):
         await self.note(work, row, row.version - 1, kind, (*changed, *fields), tags, payload)
         return row
 
-    async def delete(self, work: Work, row: M, *, expect: int | None, tags: Iterable[str] = (), payload: dict[str, Any] | None = None) -> None:
+    async def delete(
+        self, work: Work, row: M, *, expect: int | None, tags: Iterable[str] = (), payload: dict[str, Any] | None = None
+    ) -> None:
         """Remove the working row; its history stays and ends with a version of kind `deleted`. Raises ChangedElsewhere."""
         self.check_version(row, expect)
         before = payload if payload is not None else snapshot(row)
@@ -107,9 +118,15 @@ class Repository(Generic[M]):
             raise ChangedElsewhere("A newer version was saved in the meantime.", expected=expect, current=row.version)
 
     async def note(
-        self, work: Work, row: M, before: int, kind: str, fields: tuple[str, ...], tags: Iterable[str],
+        self,
+        work: Work,
+        row: M,
+        before: int,
+        kind: str,
+        fields: tuple[str, ...],
+        tags: Iterable[str],
         payload: dict[str, Any] | Callable[[], dict[str, Any]] | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Write down a change that has just been made to `row`."""
         whole = payload() if callable(payload) else payload if payload is not None else snapshot(row)
         await self.write_entry(work, row, before, row.version, kind, fields, tags, whole)
@@ -119,9 +136,18 @@ class Repository(Generic[M]):
     ) -> None:
         """Hand one change to the record."""
         entry = Entry(
-            thing_type=self.thing, thing_id=row.id, label=self.label(row), from_version=before, to_version=after, kind=kind, fields=fields,
-            payload=plain(payload), history=self.history, tags=tuple(tags), columns={name: getattr(row, name) for name in self.history_columns},
-        )  # fmt: skip
+            thing_type=self.thing,
+            thing_id=row.id,
+            label=self.label(row),
+            from_version=before,
+            to_version=after,
+            kind=kind,
+            fields=fields,
+            payload=plain(payload),
+            history=self.history,
+            tags=tuple(tags),
+            columns={name: getattr(row, name) for name in self.history_columns},
+        )
         await record(work, entry)
 
     def add_part(self, work: Work, row: Base) -> None:
@@ -174,12 +200,12 @@ class Slips(Generic[P]):
         await work.session.delete(row)
 
 
-def columns_of(row: Base) -> list[str]:
+def columns_of(row: object) -> list[str]:
     """The names of the columns of a row that say something about the thing, without its key and version."""
-    return [a.key for a in inspect(row).mapper.column_attrs if a.key not in ("customer_id", "id", "version")]
+    return [a.key for a in object_mapper(row).column_attrs if a.key not in ("customer_id", "id", "version")]
 
 
-def snapshot(row: Base) -> dict[str, Any]:
+def snapshot(row: object) -> dict[str, Any]:
     """The columns of a row as they stand in its history."""
     return {name: getattr(row, name) for name in columns_of(row)}
 

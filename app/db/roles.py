@@ -25,8 +25,18 @@ USAGE = {
 }
 TIMEOUTS = {
     "app": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s", "transaction_timeout": "5s"},
-    "directory": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s", "transaction_timeout": "5s"},
-    "worker": {"statement_timeout": "30s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s", "transaction_timeout": "60s"},
+    "directory": {
+        "statement_timeout": "5s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+        "transaction_timeout": "5s",
+    },
+    "worker": {
+        "statement_timeout": "30s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "30s",
+        "transaction_timeout": "60s",
+    },
     "backoffice": {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
     "migrator": {"statement_timeout": "0"},
 }

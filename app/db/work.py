@@ -56,8 +56,8 @@ def order_by_foreign_keys(session: Session, context: UOWTransaction, instances: 
         for key in child.local_table.foreign_keys:
             parent = by_table.get(key.column.table)
             if parent is not None and parent is not child:
-                context.dependencies.add((SaveUpdateAll(context, parent), SaveUpdateAll(context, child)))
-                context.dependencies.add((DeleteAll(context, child), DeleteAll(context, parent)))
+                context.dependencies.add((SaveUpdateAll(context, parent), SaveUpdateAll(context, child)))  # type: ignore[no-untyped-call]
+                context.dependencies.add((DeleteAll(context, child), DeleteAll(context, parent)))  # type: ignore[no-untyped-call]
 
 
 @event.listens_for(RecordedSession, "do_orm_execute")
@@ -79,7 +79,16 @@ class Reading:
 class Work(Reading):
     """One write transaction of one customer. `now` (UTC) and `change_set_id` stay the same when the unit is run again."""
 
-    def __init__(self, session: AsyncSession, customer_id: UUID, actor: Actor, verb: str, change_set_id: UUID, now: datetime, reason: str | None = None) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        customer_id: UUID,
+        actor: Actor,
+        verb: str,
+        change_set_id: UUID,
+        now: datetime,
+        reason: str | None = None,
+    ) -> None:
         super().__init__(session, customer_id)
         self.actor = actor
         self.verb = verb

@@ -77,9 +77,15 @@ async def create_key(work: Work, actor: Actor, request: CreateKey) -> NewKey:
         raise Invalid(wrong)
     secret = new_key()
     row = ApiKey(
-        id=uuid4(), name=request.name.strip(), prefix=secret[:12], last_four=secret[-4:], scopes=sorted(set(request.scopes)),
-        created_by=actor.id, created_at=work.now, expires_at=request.expires_at,
-    )  # fmt: skip
+        id=uuid4(),
+        name=request.name.strip(),
+        prefix=secret[:12],
+        last_four=secret[-4:],
+        scopes=sorted(set(request.scopes)),
+        created_by=actor.id,
+        created_at=work.now,
+        expires_at=request.expires_at,
+    )
     await API_KEYS.add(work, row)
     API_KEYS.add_part(work, KeyHash(hash=token_hash(secret), key_id=row.id))
     return NewKey(row.id, row.name, secret)
@@ -103,7 +109,13 @@ async def key_actor(reading: Reading, key_id: UUID, now: datetime, request_id: s
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         return None
     return Actor(
-        kind="key", door="api", name=row.name, id=row.id, customer_id=reading.customer_id, scopes=frozenset(row.scopes), request_id=request_id
+        kind="key",
+        door="api",
+        name=row.name,
+        id=row.id,
+        customer_id=reading.customer_id,
+        scopes=frozenset(row.scopes),
+        request_id=request_id,
     )
 
 
@@ -112,7 +124,9 @@ async def hold_form(work: Work, actor: Actor, user_id: UUID, address: str, field
     held = await repository.held_forms_of(work, user_id)
     for row in held[: max(0, len(held) + 1 - LIMITS.held_forms_per_person)]:
         await HELD_FORMS.remove(work, row)
-    form = HeldForm(id=uuid4(), user_id=user_id, address=address, fields=fields, created_at=work.now, expires_at=work.now + LIMITS.held_form)
+    form = HeldForm(
+        id=uuid4(), user_id=user_id, address=address, fields=fields, created_at=work.now, expires_at=work.now + LIMITS.held_form
+    )
     return HELD_FORMS.add(work, form).id
 
 

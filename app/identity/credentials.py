@@ -24,13 +24,16 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 
 COMMON = frozenset(
-    "password password1 password12 password123 passw0rd p@ssw0rd 12345678 123456789 1234567890 87654321 11111111 00000000 88888888 qwertyui "
-    "qwertyuiop qwerty123 qwerty12 1q2w3e4r 1q2w3e4r5t 1qaz2wsx asdfghjk asdfghjkl zxcvbnm1 zxcvbnm, iloveyou iloveyou1 sunshine sunshine1 "
-    "princess princess1 football football1 baseball baseball1 superman superman1 starwars trustno1 whatever letmein1 letmein123 welcome1 "
-    "welcome123 admin123 administrator changeme changeme1 secret123 abc12345 abcd1234 abcdefgh computer michelle jennifer jordan23 dragon123 "
-    "monkey123 master123 shadow123 freedom1 internet pokemon1 liverpool chelsea1 arsenal1 samantha victoria charlie1 hello123 helloworld "
-    "q1w2e3r4 zaq12wsx passwort passwort1 hallo123 geheim123".split()
-)  # fmt: skip
+    (
+        "password password1 password12 password123 passw0rd p@ssw0rd 12345678 123456789 1234567890 87654321 "
+        "11111111 00000000 88888888 qwertyui qwertyuiop qwerty123 qwerty12 1q2w3e4r 1q2w3e4r5t 1qaz2wsx asdfghjk "
+        "asdfghjkl zxcvbnm1 zxcvbnm, iloveyou iloveyou1 sunshine sunshine1 princess princess1 football football1 "
+        "baseball baseball1 superman superman1 starwars trustno1 whatever letmein1 letmein123 welcome1 welcome123 "
+        "admin123 administrator changeme changeme1 secret123 abc12345 abcd1234 abcdefgh computer michelle jennifer "
+        "jordan23 dragon123 monkey123 master123 shadow123 freedom1 internet pokemon1 liverpool chelsea1 arsenal1 "
+        "samantha victoria charlie1 hello123 helloworld q1w2e3r4 zaq12wsx passwort passwort1 hallo123 geheim123 "
+    ).split()
+)
 
 
 def new_token() -> str:

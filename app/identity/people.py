@@ -5,6 +5,7 @@ These acts belong to no customer; they run through the role `directory` and are 
 
 import hmac
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -68,7 +69,10 @@ class People:
         the same statements and the same hash as known ones.
         """
         now = datetime.now(UTC)
-        subjects = [(self.subject("account", email), FAILURES_PER_ACCOUNT), (self.subject("address", visitor.address), FAILURES_PER_ADDRESS)]
+        subjects = [
+            (self.subject("account", email), FAILURES_PER_ACCOUNT),
+            (self.subject("address", visitor.address), FAILURES_PER_ADDRESS),
+        ]
         await self.check_limits(subjects, now)
         user = await self.directory.read(lambda session: repository.user_by_email(session, email))
         fits = await self.passwords.verify(user.password_hash if user else None, password)
@@ -80,7 +84,7 @@ class People:
     async def check_limits(self, subjects: list[tuple[bytes, int]], now: datetime) -> None:
         """Raise LimitReached when an account or a client address has failed too often lately."""
         for subject, most in subjects:
-            count, first = await self.directory.read(lambda session, s=subject: repository.attempts_since(session, s, now - WINDOW))
+            count, first = await self.directory.read(partial(repository.attempts_since, subject=subject, since=now - WINDOW))
             if count >= most and first is not None:
                 wait = max(1, int((first + WINDOW - now).total_seconds()))
                 raise LimitReached(f"Too many attempts. Wait {max(1, wait // 60)} minutes, then try again.", retry_after=wait)
@@ -99,9 +103,15 @@ class People:
 
         async def unit(session: AsyncSession) -> None:
             row = Session(
-                token_hash=token_hash(token), id=session_id, user_id=user.id, created_at=now, seen_at=now,
-                expires_at=now + LIMITS.session_absolute, address=visitor.address, agent=visitor.agent[:300],
-            )  # fmt: skip
+                token_hash=token_hash(token),
+                id=session_id,
+                user_id=user.id,
+                created_at=now,
+                seen_at=now,
+                expires_at=now + LIMITS.session_absolute,
+                address=visitor.address,
+                agent=visitor.agent[:300],
+            )
             session.add(row)
             repository.note_person(session, user.id, "signed in", now, session_id=str(session_id))
 
@@ -195,7 +205,9 @@ class People:
         async def unit(session: AsyncSession) -> None:
             for old in await repository.open_links(session, user_id):
                 old.used_at = now
-            session.add(SingleUseLink(token_hash=token_hash(token), user_id=user_id, purpose=purpose, created_at=now, expires_at=expires_at))
+            session.add(
+                SingleUseLink(token_hash=token_hash(token), user_id=user_id, purpose=purpose, created_at=now, expires_at=expires_at)
+            )
             repository.note_person(session, user_id, f"link made: {purpose}", now)
 
         await self.directory.run(unit)

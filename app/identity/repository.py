@@ -142,8 +142,9 @@ async def membership_of(reading: Reading, user_id: UUID) -> Membership | None:
 
 async def people(session: AsyncSession, user_ids: list[UUID]) -> dict[UUID, User]:
     """People by id, asked through `directory`."""
-    rows = (await session.execute(select(User).where(User.id.in_(user_ids)))).scalars() if user_ids else []
-    return {user.id: user for user in rows}
+    if not user_ids:
+        return {}
+    return {user.id: user for user in (await session.execute(select(User).where(User.id.in_(user_ids)))).scalars()}
 
 
 async def held_form(reading: Reading, form_id: UUID, user_id: UUID, now: datetime) -> HeldForm | None:
@@ -154,5 +155,7 @@ async def held_form(reading: Reading, form_id: UUID, user_id: UUID, now: datetim
 
 async def held_forms_of(reading: Reading, user_id: UUID) -> list[HeldForm]:
     """All held forms of a person, oldest first."""
-    statement = select(HeldForm).where(HeldForm.customer_id == reading.customer_id, HeldForm.user_id == user_id).order_by(HeldForm.created_at)
+    statement = (
+        select(HeldForm).where(HeldForm.customer_id == reading.customer_id, HeldForm.user_id == user_id).order_by(HeldForm.created_at)
+    )
     return list((await reading.session.execute(statement)).scalars())

@@ -53,8 +53,8 @@ def probe(data: bytes) -> PictureInfo:
     Decodes the whole picture. Raises Invalid naming `file` when it is none, is damaged, moves or is larger than 64 megapixels.
     """
     picture = _opened(data)
-    turned = picture.getexif().get(_ORIENTATION, 1) in {5, 6, 7, 8}
     _decode(picture)
+    turned = picture.getexif().get(_ORIENTATION, 1) in {5, 6, 7, 8}
     width, height = picture.size[::-1] if turned else picture.size
     kind = picture.format or ""
     return PictureInfo(kind.lower(), _FORMATS[kind], width, height)

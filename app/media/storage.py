@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -225,7 +226,13 @@ def _s3(bucket: str, prefix: str, options: dict[str, list[str]]) -> S3Store:
     # The type that obstore gives this mapping exists for type checkers only.
     config: Any = {key: options[key][0] for key in ("endpoint", "region") if key in options}
     is_plain = config.get("endpoint", "").startswith("http://")
-    return S3Store(bucket, prefix=prefix or None, config=config, client_options={"allow_http": is_plain, "timeout": "30s"})
+    return S3Store(
+        bucket,
+        prefix=prefix or None,
+        config=config,
+        client_options={"allow_http": is_plain, "timeout": "30s"},
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
+    )
 
 
 def _valid(name: str) -> str:

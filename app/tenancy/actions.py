@@ -7,10 +7,10 @@ from zoneinfo import available_timezones
 from msgspec import Struct
 
 from app.actor import Actor
-from app.errors import Conflict, Invalid, NotFound, Taken
 from app.db.database import Shared
 from app.db.repository import snapshot
 from app.db.work import Work
+from app.errors import Conflict, Invalid, NotFound, Taken
 from app.keys import site_tag
 from app.tenancy import repository
 from app.tenancy.hosts import built_in_hosts, checked_slug, normalised_host
@@ -45,7 +45,9 @@ async def create_customer(work: Work, actor: Actor, request: CreateCustomer) -> 
     """Add a customer; only the operator's role may. Raises Invalid."""
     if not request.name.strip():
         raise Invalid({"name": "Write the customer's name."})
-    row = Customer(id=request.id, version=1, slug=checked_slug(request.slug), name=request.name.strip(), state="active", created_at=work.now)
+    row = Customer(
+        id=request.id, version=1, slug=checked_slug(request.slug), name=request.name.strip(), state="active", created_at=work.now
+    )
     return await repository.add_customer(work, row)
 
 
@@ -66,15 +68,30 @@ async def create_site(work: Work, actor: Actor, request: CreateSite) -> Site:
     if await repository.find_site(work, slug):
         raise Taken("slug", f"Another site already has the name {slug!r}.")
     site = Site(
-        id=uuid4(), slug=slug, name=request.name.strip(), state="active", lang=request.languages[0], timezone=request.timezone,
-        currency=request.currency, settings=request.settings, created_at=work.now,
-    )  # fmt: skip
+        id=uuid4(),
+        slug=slug,
+        name=request.name.strip(),
+        state="active",
+        lang=request.languages[0],
+        timezone=request.timezone,
+        currency=request.currency,
+        settings=request.settings,
+        created_at=work.now,
+    )
     await SITES.add(work, site, payload=snapshot(site) | {"languages": list(request.languages)})
     for position, lang in enumerate(request.languages):
         texts = request.language_texts.get(lang, {})
         SITES.add_part(work, SiteLanguage(site_id=site.id, lang=lang, position=position, texts=texts))
     await THEMES.add(work, ThemeSettings(id=uuid4(), site_id=site.id, theme=request.theme, settings=request.theme_settings))
-    host = Domain(id=uuid4(), site_id=site.id, host=normalised_host(request.host), is_primary=True, is_built_in=True, state="live", created_at=work.now)
+    host = Domain(
+        id=uuid4(),
+        site_id=site.id,
+        host=normalised_host(request.host),
+        is_primary=True,
+        is_built_in=True,
+        state="live",
+        created_at=work.now,
+    )
     await DOMAINS.add(work, host)
     return site
 
@@ -127,7 +144,7 @@ async def remove_domain(work: Work, actor: Actor, site_id: UUID, host: str) -> N
         raise NotFound(f"{name} does not lead to this site.")
     if gone.is_built_in:
         raise Conflict("The built-in address of a site cannot be removed.")
-    await DOMAINS.delete(work, gone, expect=None, tags=[site_tag(site.id)])
+    await DOMAINS.delete(work, gone, expect=None, tags=[site_tag(site_id)])
     if gone.is_primary:
         built_in = next(domain for domain in domains if domain.is_built_in)
         await DOMAINS.change(work, built_in, {"is_primary": True}, expect=None)

@@ -93,10 +93,17 @@ async def note_customer(work: Work, row: Customer, before: int, fields: tuple[st
     await record(
         work,
         Entry(
-            thing_type="customer", thing_id=row.id, label=row.name, from_version=before, to_version=row.version, kind="saved", fields=fields,
-            payload=payload, history=ThingVersion,
+            thing_type="customer",
+            thing_id=row.id,
+            label=row.name,
+            from_version=before,
+            to_version=row.version,
+            kind="saved",
+            fields=fields,
+            payload=payload,
+            history=ThingVersion,
         ),
-    )  # fmt: skip
+    )
 
 
 async def sites_of_customer(reading: Reading) -> list[Site]:

@@ -101,9 +101,16 @@ async def provide_here(request: AnyRequest, person: SignedIn, customer: str) -> 
         raise Gone("This customer has been archived. Ask the operator of this installation.")
     name_customer(here.customer_id)
     actor = Actor(
-        kind="person", door="console", name=person.name, id=person.user_id, customer_id=here.customer_id, role=here.role, site_id=here.site_id,
-        session_id=person.session_id, request_id=request.scope["state"].get("request_id"),
-    )  # fmt: skip
+        kind="person",
+        door="console",
+        name=person.name,
+        id=person.user_id,
+        customer_id=here.customer_id,
+        role=here.role,
+        site_id=here.site_id,
+        session_id=person.session_id,
+        request_id=request.scope["state"].get("request_id"),
+    )
     return Here(person, here, tuple(all_customers), actor, services.tenancy.of(here.customer_id))
 
 

@@ -140,4 +140,3 @@ def refuse_head(scope: Scope) -> Answer | None:
     if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > LIMITS.head_bytes:
         return host_page(431, "The request's head is too large", "All headers together may have at most 16 KB. Deleting cookies may help.")
     return None
-

@@ -41,7 +41,11 @@ class Answer:
         """Send it."""
         headers = {"content-length": str(len(self.body)), **self.headers}
         await send(
-            {"type": "http.response.start", "status": self.status, "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+            {
+                "type": "http.response.start",
+                "status": self.status,
+                "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            }
         )
         await send({"type": "http.response.body", "body": self.body})
 

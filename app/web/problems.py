@@ -32,7 +32,7 @@ def status_of(error: BaseException) -> int:
     """The HTTP status of an error; 500 for everything that is nobody's fault but ours."""
     if isinstance(error, HTTPException):
         return error.status_code
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)  # type: ignore[index]
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
 def detail_of(error: BaseException) -> str:

@@ -32,7 +32,12 @@ STATEMENTS = (
     "CREATE INDEX IF NOT EXISTS ix_memberships_site ON identity.memberships (customer_id, site_id)",
     "CREATE UNIQUE INDEX IF NOT EXISTS ux_memberships_user ON identity.memberships (customer_id, user_id)",
 )
-GRANTS = {"app": "SELECT, INSERT, UPDATE, DELETE", "worker": "SELECT", "backoffice": "SELECT, INSERT, UPDATE, DELETE", "directory": "SELECT"}
+GRANTS = {
+    "app": "SELECT, INSERT, UPDATE, DELETE",
+    "worker": "SELECT",
+    "backoffice": "SELECT, INSERT, UPDATE, DELETE",
+    "directory": "SELECT",
+}
 
 
 def upgrade() -> None:

@@ -28,7 +28,12 @@ STATEMENTS = (
     "CREATE INDEX IF NOT EXISTS ix_domains_site ON tenancy.domains (customer_id, site_id)",
     "CREATE UNIQUE INDEX IF NOT EXISTS ux_domains_host ON tenancy.domains (host)",
 )
-GRANTS = {"app": "SELECT, INSERT, UPDATE, DELETE", "worker": "SELECT", "backoffice": "SELECT, INSERT, UPDATE, DELETE", "directory": "SELECT"}
+GRANTS = {
+    "app": "SELECT, INSERT, UPDATE, DELETE",
+    "worker": "SELECT",
+    "backoffice": "SELECT, INSERT, UPDATE, DELETE",
+    "directory": "SELECT",
+}
 
 
 def upgrade() -> None:

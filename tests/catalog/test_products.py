@@ -52,7 +52,9 @@ def coffee(unique: str, **changes) -> SaveProduct:
     options = (OptionState(code="bag", label="Bag", choices=("250 g", "1 kg")),)
     small = SaveVariant(sku=f"{unique}-250", option_values={"bag": "250 g"}, retail=1450, wholesale=980, on_hand=46)
     large = SaveVariant(sku=f"{unique}-1000", option_values={"bag": "1 kg"}, retail=5200, wholesale=3560, on_hand=8)
-    request = SaveProduct(title=f"Coffee {unique}", lang="en", currency="GBP", options=options, variants=(small, large), body_source="<p>Good.</p>")
+    request = SaveProduct(
+        title=f"Coffee {unique}", lang="en", currency="GBP", options=options, variants=(small, large), body_source="<p>Good.</p>"
+    )
     return replace(request, **changes)
 
 
@@ -60,7 +62,10 @@ async def test_a_product_is_saved_whole_and_read_back(shop: Shop, unique: str) -
     saved = await shop.save(coffee(unique, fields={"origin": "Huila"}, tags=("filter",)))
     assert (saved.version, saved.slug) == (1, f"coffee-{unique}")
     state = await shop.state(saved.id)
-    assert [(v.sku, v.retail.amount, v.wholesale.amount, v.on_hand) for v in state.variants] == [(f"{unique}-250", 1450, 980, 46), (f"{unique}-1000", 5200, 3560, 8)]
+    assert [(v.sku, v.retail.amount, v.wholesale.amount, v.on_hand) for v in state.variants] == [
+        (f"{unique}-250", 1450, 980, 46),
+        (f"{unique}-1000", 5200, 3560, 8),
+    ]
     assert (state.fields, state.tags, state.state) == ({"origin": "Huila"}, ("filter",), "draft")
 
 
@@ -88,7 +93,9 @@ async def test_no_wholesale_price_is_in_what_is_published(shop: Shop, unique: st
     await shop.publish(saved.id)
     (row,) = await shop.live(saved.id)
     said = msgspec.json.encode([row.text, row.offer]).decode()
-    assert "980" not in said and "3560" not in said and "wholesale" not in said
+    assert "980" not in said
+    assert "3560" not in said
+    assert "wholesale" not in said
 
 
 async def test_a_sale_tells_the_lowest_price_of_the_thirty_days_before(shop: Shop, unique: str) -> None:
@@ -106,7 +113,8 @@ async def test_a_sku_is_taken_whatever_its_case_and_by_whom_is_said(shop: Shop, 
     await shop.save(coffee(unique))
     with pytest.raises(Taken) as caught:
         await shop.save(coffee(unique, title="Another", options=(), variants=(SaveVariant(sku=f"{unique}-250".upper()),)))
-    assert caught.value.field == "variants.0.sku" and f"Coffee {unique}" in caught.value.detail
+    assert caught.value.field == "variants.0.sku"
+    assert f"Coffee {unique}" in caught.value.detail
 
 
 async def test_the_same_sku_may_stand_in_another_customers_catalogue(shop: Shop, globex: TenantDatabase, cast: Cast, unique: str) -> None:
@@ -131,7 +139,7 @@ async def test_a_stale_version_is_refused_with_the_present_product(shop: Shop, u
 
 
 @pytest.mark.parametrize(
-    "changes, field",
+    ("changes", "field"),
     [
         ({"retail": -1}, "retail"),
         ({"retail": 2**53}, "retail"),
@@ -153,7 +161,17 @@ async def test_what_a_variant_cannot_be_is_named_with_its_place(shop: Shop, uniq
     assert f"variants.0.{field}" in caught.value.fields
 
 
-@pytest.mark.parametrize("changes, field", [({"title": " "}, "title"), ({"currency": "XXY"}, "currency"), ({"slug": "a/b"}, "slug"), ({"category_id": uuid4()}, "category_id"), ({"images": (uuid4(),)}, "images"), ({"sites": (uuid4(),)}, "sites")])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"currency": "XXY"}, "currency"),
+        ({"slug": "a/b"}, "slug"),
+        ({"category_id": uuid4()}, "category_id"),
+        ({"images": (uuid4(),)}, "images"),
+        ({"sites": (uuid4(),)}, "sites"),
+    ],
+)
 async def test_what_a_product_cannot_be_is_named(shop: Shop, unique: str, changes: dict, field: str) -> None:
     with pytest.raises(Invalid) as caught:
         await shop.save(coffee(unique, **changes))
@@ -229,5 +247,7 @@ async def test_the_list_runs_from_the_latest_change(shop: Shop, unique: str) -> 
     await shop.save(coffee(unique, id=first.id, brand="Touched"))
     rows = await shop.database.read(lambda reading: repository.recent_products(reading, words=unique, limit=10))
     assert [row.product.id for row in rows] == [first.id, second.id]
-    rest = await shop.database.read(lambda reading: repository.recent_products(reading, words=unique, edge=(rows[0].at, rows[0].product.id), limit=10))
+    rest = await shop.database.read(
+        lambda reading: repository.recent_products(reading, words=unique, edge=(rows[0].at, rows[0].product.id), limit=10)
+    )
     assert [row.product.id for row in rest] == [second.id]

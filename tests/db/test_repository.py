@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 
 from app.db.database import Shared, TenantDatabase
 from app.db.record.tables import CacheBump, Change, ChangeIn, ChangeSet, Event, ThingVersion
@@ -11,7 +11,7 @@ from app.db.work import Reading, UnrecordedWrite, Work
 from app.errors import ChangedElsewhere, NotFound
 from app.tenancy.models import Site
 from app.tenancy.repository import SITES
-from tests.cast import OPERATOR, Cast
+from tests.cast import Cast
 
 
 def a_site(work: Work, slug: str) -> Site:

@@ -35,7 +35,9 @@ async def changes(tenancy: Tenancy, customer_id: UUID) -> list[Change]:
 
 async def save_site(tenancy: Tenancy, customer_id: UUID, slug: str, times: int) -> Site:
     async def add(work: Work) -> Site:
-        row = Site(id=uuid4(), slug=slug, name=slug, state="active", lang="en", timezone="UTC", currency="EUR", settings={}, created_at=work.now)
+        row = Site(
+            id=uuid4(), slug=slug, name=slug, state="active", lang="en", timezone="UTC", currency="EUR", settings={}, created_at=work.now
+        )
         return await SITES.add(work, row)
 
     site = await tenancy.of(customer_id).run(OPERATOR, "add", add)
@@ -49,7 +51,9 @@ async def save_site(tenancy: Tenancy, customer_id: UUID, slug: str, times: int) 
     return site
 
 
-async def test_numbers_have_no_gaps_and_rise_with_versions(tenancy: Tenancy, backoffice: Tenancy, worker: Shared, held: Held, unique: str) -> None:
+async def test_numbers_have_no_gaps_and_rise_with_versions(
+    tenancy: Tenancy, backoffice: Tenancy, worker: Shared, held: Held, unique: str
+) -> None:
     customer_id, _ = await make_customer(backoffice, unique)
     writers = [save_site(tenancy, customer_id, f"{unique}{n}", 5) for n in range(4)]
     done = asyncio.gather(*writers)
@@ -92,4 +96,5 @@ async def test_a_lease_has_one_owner_at_a_time(worker: Shared) -> None:
     assert (await take(worker, name, first)) == mine
     await give_up(worker, mine)
     theirs = await take(worker, name, second)
-    assert theirs is not None and theirs.fence == mine.fence + 1
+    assert theirs is not None
+    assert theirs.fence == mine.fence + 1

@@ -2,6 +2,7 @@
 
 import random
 import time
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ def longest(old: list[str], new: list[str]) -> int:
 def test_pairs_are_equal_rising_and_as_many_as_possible(old: list[str], new: list[str]) -> None:
     pairs = equal_pairs(old, new)
     assert all(old[left] == new[right] for left, right in pairs)
-    assert all(a < c and b < d for (a, b), (c, d) in zip(pairs, pairs[1:], strict=False))
+    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
     assert len(pairs) == longest(old, new)
 
 

@@ -16,14 +16,16 @@ from tests.document.safety import dangers
 from tests.imports.corpus import corpus_file
 
 CANONICAL = (
-    '<h2>One</h2>\n<h3 lang="de">Zwei</h3>\n<h4 dir="rtl">x</h4>\n<p>Text <strong>a</strong> <em>b</em> <b>c</b> <i>d</i> <u>e</u> <s>f</s> '
+    '<h2>One</h2>\n<h3 lang="de">Zwei</h3>\n<h4 dir="rtl">x</h4>\n<p>Text '
+    "<strong>a</strong> <em>b</em> <b>c</b> <i>d</i> <u>e</u> <s>f</s> "
     'H<sub>2</sub>O x<sup>2</sup> <mark>g</mark> <abbr title="h">i</abbr> <del>j</del> <ins>k</ins> <small>l</small> <cite>m</cite> '
     '<time datetime="2026-11-21">n</time> <span lang="ar" dir="rtl">o</span> <kbd>p</kbd> <q>r</q> <code>s</code><br>207\u00a0°C</p>\n'
     '<ul><li>a<ul><li>b</li></ul></li></ul>\n<ol start="3"><li><p>c</p></li></ol>\n<dl><dt>d</dt><dd>e</dd></dl>\n'
     '<table><caption>f</caption><thead><tr><th scope="col">g</th><th scope="col" class="num" colspan="2">h</th></tr></thead>'
     '<tbody><tr><th scope="row">i</th><td class="num">1</td><td rowspan="2">j</td></tr></tbody>'
     "<tfoot><tr><td>k</td></tr></tfoot></table>\n"
-    '<figure data-asset="beans-1"><figcaption>l</figcaption></figure>\n<p><img src="https://example.org/m.png" alt="n" width="10" height="20"></p>\n'
+    '<figure data-asset="beans-1"><figcaption>l</figcaption></figure>\n'
+    '<p><img src="https://example.org/m.png" alt="n" width="10" height="20"></p>\n'
     '<blockquote cite="https://example.org/"><p>o</p><footer><cite>p</cite></footer></blockquote>\n'
     '<pre><code class="language-sh">a &lt; b &amp;&amp; c\n</code></pre>\n<hr>\n'
     '<p><a href="https://example.org/" title="q" rel="nofollow noopener" hreflang="en">r</a> <a href="/s/">s</a>'
@@ -132,7 +134,7 @@ def test_attacks_end_here(attack: str) -> None:
         ('<a href="?a=1&copy=2">x</a>', '<a href="?a=1&amp;copy=2">x</a>'),
         ("a < b && c > d", "a &lt; b &amp;&amp; c &gt; d"),
         ("a <b", "a &lt;b"),
-        ('a <b c="', "a &lt;b c=\""),
+        ('a <b c="', 'a &lt;b c="'),
         ("5 &lt; 6 &copy; &hearts;", "5 &lt; 6 © ♥"),
         ("a\r\nb\rc\x00\x08d\ufffe", "a\nb\ncd"),
         ("a\ud800b", "a\ufffdb"),
@@ -147,7 +149,9 @@ def test_other_peoples_html_becomes_ours(source: str, html: str) -> None:
 
 
 def test_links_to_other_hosts_get_noopener_once() -> None:
-    html = clean_html('<a href="https://a.example/" rel="nofollow" target="_blank">a</a><a href="//b.example" rel="noopener">b</a><a href="/c">c</a>').html
+    html = clean_html(
+        '<a href="https://a.example/" rel="nofollow" target="_blank">a</a><a href="//b.example" rel="noopener">b</a><a href="/c">c</a>'
+    ).html
     assert html == '<a href="https://a.example/" rel="nofollow noopener">a</a><a href="//b.example" rel="noopener">b</a><a href="/c">c</a>'
 
 
@@ -158,7 +162,8 @@ def test_an_id_is_given_once() -> None:
 
 def test_what_was_removed_is_told_in_words() -> None:
     dropped = clean_html(
-        '<script>x</script><iframe src="https://video.example/1"></iframe><font color=red>a</font><p style="x" onclick="y">b</p><p style="z">c</p>'
+        '<script>x</script><iframe src="https://video.example/1"></iframe><font color=red>a</font>'
+        '<p style="x" onclick="y">b</p><p style="z">c</p>'
         '<a href="javascript:alert(1)">d</a><img src="/e.png"><!-- f -->'
     ).dropped
     assert dropped == (
@@ -192,10 +197,38 @@ PIECES = st.one_of(
     st.sampled_from(TAGS).map(lambda tag: f"</{tag}>"),
     st.sampled_from(
         [
-            '<a href="/x">', '<a href="javascript:x">', '<img src="https://e.example/x">', '<span lang="de">', '<section class="footnotes">',
-            '<li id="fn-1">', '<a id="fnref-1" href="#fn-1">', '<figure data-asset="a">', '<p class="x" dir="rtl" onclick="y">', "<!--", "-->",
-            "<![CDATA[", "]]>", "<?", "<", ">", '"', "'", "&", "&lt;", "&nbsp;", "&#0;", "&#13;", "\n", " ", "=", "/", "text", "ä", "\u00a0", "\x0c",
-        ]  # fmt: skip
+            '<a href="/x">',
+            '<a href="javascript:x">',
+            '<img src="https://e.example/x">',
+            '<span lang="de">',
+            '<section class="footnotes">',
+            '<li id="fn-1">',
+            '<a id="fnref-1" href="#fn-1">',
+            '<figure data-asset="a">',
+            '<p class="x" dir="rtl" onclick="y">',
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<?",
+            "<",
+            ">",
+            '"',
+            "'",
+            "&",
+            "&lt;",
+            "&nbsp;",
+            "&#0;",
+            "&#13;",
+            "\n",
+            " ",
+            "=",
+            "/",
+            "text",
+            "ä",
+            "\u00a0",
+            "\x0c",
+        ]
     ),
     st.text(max_size=8),
 )
@@ -226,7 +259,22 @@ def test_naughty_strings_are_harmless() -> None:
             assert clean_html(html).html == html
 
 
-HOSTILE = ["<div>", "<b>", "<b><p>", "<a href=x>", "<table><tr><td>", "<ul><li>", "<table><b>", "<blockquote>x", "<!--", '<a b="', "<svg>", "<td>", "&", "<"]
+HOSTILE = [
+    "<div>",
+    "<b>",
+    "<b><p>",
+    "<a href=x>",
+    "<table><tr><td>",
+    "<ul><li>",
+    "<table><b>",
+    "<blockquote>x",
+    "<!--",
+    '<a b="',
+    "<svg>",
+    "<td>",
+    "&",
+    "<",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

@@ -63,11 +63,23 @@ def test_a_changed_sentence_is_shown_word_by_word() -> None:
 def test_blocks_are_aligned_before_words() -> None:
     old = "<h2>A</h2><p>stays as it is</p><ul><li>one</li><li>two</li><li>three</li></ul><p>nothing like the other</p>"
     new = "<h2>A</h2><p>brand new words here</p><p>stays as it is</p><ul><li>one</li><li>three</li></ul>"
-    assert states(old, new) == [("same", "h2"), ("added", "p"), ("same", "p"), ("same", "li"), ("removed", "li"), ("same", "li"), ("removed", "p")]
+    assert states(old, new) == [
+        ("same", "h2"),
+        ("added", "p"),
+        ("same", "p"),
+        ("same", "li"),
+        ("removed", "li"),
+        ("same", "li"),
+        ("removed", "p"),
+    ]
 
 
 def test_a_new_list_item_leaves_the_others_alone() -> None:
-    assert [state for state, _ in states("<ul><li>a b</li><li>c d</li></ul>", "<ul><li>a b</li><li>x y</li><li>c d</li></ul>")] == ["same", "added", "same"]
+    assert [state for state, _ in states("<ul><li>a b</li><li>c d</li></ul>", "<ul><li>a b</li><li>x y</li><li>c d</li></ul>")] == [
+        "same",
+        "added",
+        "same",
+    ]
 
 
 def test_formatting_and_addresses_count_as_changes() -> None:
@@ -113,7 +125,9 @@ def test_markdown_is_compared_as_it_was_written() -> None:
 
 
 def test_small_words_between_changes_do_not_break_the_reading() -> None:
-    (block,) = compare_texts("<p>Start here: alpha beta a gamma delta. The end of it.</p>", "<p>Start here: one two a three four. The end of it.</p>")
+    (block,) = compare_texts(
+        "<p>Start here: alpha beta a gamma delta. The end of it.</p>", "<p>Start here: one two a three four. The end of it.</p>"
+    )
     assert block.html == "Start here: <del>alpha beta a gamma delta</del> <ins>one two a three four</ins>. The end of it."
 
 
@@ -130,7 +144,9 @@ def test_nothing_and_something_can_be_compared() -> None:
 
 
 def test_hostile_text_is_escaped_in_comparisons() -> None:
-    blocks = compare_texts("<p>&lt;script&gt;a()&lt;/script&gt;</p>", "<p>&lt;script&gt;b()&lt;/script&gt; <img src='https://a.example/\"&gt;'></p>")
+    blocks = compare_texts(
+        "<p>&lt;script&gt;a()&lt;/script&gt;</p>", "<p>&lt;script&gt;b()&lt;/script&gt; <img src='https://a.example/\"&gt;'></p>"
+    )
     assert "<script" not in "".join(block.html for block in blocks)
 
 
@@ -154,8 +170,23 @@ def test_both_sides_of_a_markdown_comparison_are_whole(old: str, new: str) -> No
 
 def test_fields_that_differ_are_shown_and_others_are_not() -> None:
     found = compare_fields(
-        {"title": "Kenya is back", "slug": "/kenya", "tags": ["Origins", "Old"], "summary": "x", "lang": "en", "featured": False, "gone": "y"},
-        {"title": "Kenya is back, and it is bright", "slug": "/kenya-2026", "tags": ["Origins", "New <b>"], "summary": "", "lang": "en", "featured": True},
+        {
+            "title": "Kenya is back",
+            "slug": "/kenya",
+            "tags": ["Origins", "Old"],
+            "summary": "x",
+            "lang": "en",
+            "featured": False,
+            "gone": "y",
+        },
+        {
+            "title": "Kenya is back, and it is bright",
+            "slug": "/kenya-2026",
+            "tags": ["Origins", "New <b>"],
+            "summary": "",
+            "lang": "en",
+            "featured": True,
+        },
     )
     assert [(field.name, field.state, field.html) for field in found] == [
         ("title", "changed", "Kenya is back<ins>, and it is bright</ins>"),
@@ -167,7 +198,9 @@ def test_fields_that_differ_are_shown_and_others_are_not() -> None:
     ]
 
 
-@pytest.mark.parametrize(("old", "state"), [(None, "added"), ("", "added"), ([], "added"), ("b", "changed"), (False, "changed"), (0, "changed")])
+@pytest.mark.parametrize(
+    ("old", "state"), [(None, "added"), ("", "added"), ([], "added"), ("b", "changed"), (False, "changed"), (0, "changed")]
+)
 def test_a_field_that_had_no_value_was_added(old, state: str) -> None:
     assert compare_fields({"x": old}, {"x": ["a"]})[0].state == state
 

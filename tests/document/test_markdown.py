@@ -13,7 +13,8 @@ from tests.imports.corpus import corpus_file
 @pytest.mark.parametrize(
     ("source", "html"),
     [
-        ("# One\n\nTwo *three* **four** `five` ~~six~~", "<h2>One</h2>\n<p>Two <em>three</em> <strong>four</strong> <code>five</code> <s>six</s></p>\n"),
+        ("# One\n\nTwo *three* **four**", "<h2>One</h2>\n<p>Two <em>three</em> <strong>four</strong></p>\n"),
+        ("`five` ~~six~~", "<p><code>five</code> <s>six</s></p>\n"),
         ("```python\na < b\n```", '<pre><code class="language-python">a &lt; b\n</code></pre>\n'),
         ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'),
         ("<b>x</b> <script>y</script>", "<p>&lt;b&gt;x&lt;/b&gt; &lt;script&gt;y&lt;/script&gt;</p>\n"),

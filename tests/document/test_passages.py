@@ -10,7 +10,10 @@ from app.errors import Invalid
 from tests.document.test_clean import PIECES
 
 BASE = "<h2>What changed</h2><p>Rain came late and stopped on time.</p><p>We roast it a touch lighter.</p><p>Prices follow.</p>"
-MINE = "<h2>What changed</h2><p>Rain came late and stopped on time. You taste it.</p><p>We roast it a touch lighter.</p><p>Prices follow.</p><p>My own end.</p>"
+MINE = (
+    "<h2>What changed</h2><p>Rain came late and stopped on time. You taste it.</p>"
+    "<p>We roast it a touch lighter.</p><p>Prices follow.</p><p>My own end.</p>"
+)
 THEIRS = "<h2>What changed</h2><p>Rain came late and stopped on time.</p><p>We roast it far darker.</p>"
 MARKDOWN = st.text(alphabet="ab#`~ \n", max_size=60)
 
@@ -51,7 +54,8 @@ def test_choices_make_the_merged_text() -> None:
         "<h2>What changed</h2><p>Rain came late and stopped on time. You taste it.</p><p>We roast it far darker.</p><p>My own end.</p>"
     )
     assert merge(found, {3: "mine"}) == (
-        "<h2>What changed</h2><p>Rain came late and stopped on time. You taste it.</p><p>We roast it far darker.</p><p>Prices follow.</p><p>My own end.</p>"
+        "<h2>What changed</h2><p>Rain came late and stopped on time. You taste it.</p>"
+        "<p>We roast it far darker.</p><p>Prices follow.</p><p>My own end.</p>"
     )
     assert merge(found, {1: "both", 2: "mine", 4: "theirs"}) == (
         "<h2>What changed</h2><p>Rain came late and stopped on time. You taste it.</p><p>Rain came late and stopped on time.</p>"
@@ -80,7 +84,7 @@ def test_taking_one_side_throughout_gives_that_side(mine: str, theirs: str, base
 def test_markdown_is_merged_to_the_letter(mine: str, theirs: str) -> None:
     found = passages(mine, theirs, None, "markdown")
     assert merge(found, everything(found, "mine")) == mine
-    assert "".join(passage.theirs for passage in found if not passage.is_equal or passage.mine == passage.theirs).count("a") == theirs.count("a")
+    assert merge(found, everything(found, "theirs")).split() == theirs.split()
 
 
 def test_markdown_paragraphs_stay_paragraphs_when_both_are_kept() -> None:

@@ -92,7 +92,23 @@ def test_when_all_is_taken_the_search_ends() -> None:
 
 @pytest.mark.parametrize(
     "slug",
-    ["posts", "Products", "tags/x", "/search/", "feed.xml", "robots.txt", "-", "-/preview", "preview", "2026", "2026/11", "de", "AR", "en", "pt-br"],
+    [
+        "posts",
+        "Products",
+        "tags/x",
+        "/search/",
+        "feed.xml",
+        "robots.txt",
+        "-",
+        "-/preview",
+        "preview",
+        "2026",
+        "2026/11",
+        "de",
+        "AR",
+        "en",
+        "pt-br",
+    ],
 )
 def test_the_sites_own_addresses_are_reserved(slug: str) -> None:
     assert is_reserved(slug, ["en-GB", "pt-BR"])

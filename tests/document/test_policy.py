@@ -79,7 +79,9 @@ def test_attributes_are_kept_corrected_or_refused(tag: str, name: str, value: st
     assert accepted(tag, name, value) == kept
 
 
-@pytest.mark.parametrize("address", ["http://a.example/", "HTTPS://a.example/", "//a.example/", "\\\\a.example/", "/\\a.example/", "https:a.example"])
+@pytest.mark.parametrize(
+    "address", ["http://a.example/", "HTTPS://a.example/", "//a.example/", "\\\\a.example/", "/\\a.example/", "https:a.example"]
+)
 def test_links_to_other_hosts_are_known_in_every_disguise(address: str) -> None:
     assert is_external(address)
 

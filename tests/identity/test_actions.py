@@ -14,11 +14,15 @@ from tests.cast import Cast
 
 
 async def test_a_key_is_found_by_its_secret_until_it_is_revoked(acme: TenantDatabase, directory: Shared, cast: Cast) -> None:
-    made = await acme.run(cast.alice, "make key", lambda work: create_key(work, cast.alice, CreateKey(name="Shop", scopes=("products:read",))))
+    made = await acme.run(
+        cast.alice, "make key", lambda work: create_key(work, cast.alice, CreateKey(name="Shop", scopes=("products:read",)))
+    )
     found = await directory.read(lambda session: repository.key_of_hash(session, token_hash(made.secret)))
     assert found == (cast.acme, made.id)
     actor = await acme.read(lambda reading: key_actor(reading, made.id, datetime.now(UTC), None))
-    assert actor is not None and actor.scopes == {"products:read"} and actor.kind == "key"
+    assert actor is not None
+    assert actor.scopes == {"products:read"}
+    assert actor.kind == "key"
     await acme.run(cast.alice, "revoke key", lambda work: revoke_key(work, cast.alice, made.id))
     assert await directory.read(lambda session: repository.key_of_hash(session, token_hash(made.secret))) is None
     assert await acme.read(lambda reading: key_actor(reading, made.id, datetime.now(UTC), None)) is None
@@ -27,17 +31,28 @@ async def test_a_key_is_found_by_its_secret_until_it_is_revoked(acme: TenantData
 async def test_only_owners_make_keys(acme: TenantDatabase, cast: Cast) -> None:
     for person in (cast.bob, cast.rita):
         with pytest.raises(Forbidden) as caught:
-            await acme.run(person, "make key", lambda work, p=person: create_key(work, p, CreateKey(name="Shop", scopes=("products:read",))))
+            await acme.run(
+                person, "make key", lambda work, p=person: create_key(work, p, CreateKey(name="Shop", scopes=("products:read",)))
+            )
         assert caught.value.needs == "role owner"
 
 
 async def test_a_stranger_cannot_revoke_a_key(acme: TenantDatabase, globex: TenantDatabase, cast: Cast) -> None:
-    made = await acme.run(cast.alice, "make key", lambda work: create_key(work, cast.alice, CreateKey(name="Shop", scopes=("products:read",))))
+    made = await acme.run(
+        cast.alice, "make key", lambda work: create_key(work, cast.alice, CreateKey(name="Shop", scopes=("products:read",)))
+    )
     with pytest.raises(NotFound):
         await globex.run(cast.mallory, "revoke key", lambda work: revoke_key(work, cast.mallory, made.id))
 
 
-@pytest.mark.parametrize("request_, field", [(CreateKey(name=" ", scopes=("products:read",)), "name"), (CreateKey(name="x", scopes=()), "scopes"), (CreateKey(name="x", scopes=("all",)), "scopes")])
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (CreateKey(name=" ", scopes=("products:read",)), "name"),
+        (CreateKey(name="x", scopes=()), "scopes"),
+        (CreateKey(name="x", scopes=("all",)), "scopes"),
+    ],
+)
 async def test_a_key_needs_a_name_and_known_scopes(acme: TenantDatabase, cast: Cast, request_: CreateKey, field: str) -> None:
     with pytest.raises(Invalid) as caught:
         await acme.run(cast.alice, "make key", lambda work: create_key(work, cast.alice, request_))

@@ -27,9 +27,12 @@ async def save_category(work: Work, actor: Actor, request: SaveCategory) -> Save
     if parent and parent not in known:
         raise Invalid({"slug": f"There is no category {parent} to put this one into."})
     values = {
-        "slug": slug, "label": one_line(request.label), "labels": request.labels, "summary": storable(request.summary).strip(),
+        "slug": slug,
+        "label": one_line(request.label),
+        "labels": request.labels,
+        "summary": storable(request.summary).strip(),
         "position": request.position,
-    }  # fmt: skip
+    }
     row = await CATEGORIES.get(work, request.id) if request.id else known.get(slug)
     if row is not None and slug in known and known[slug].id != row.id:
         raise Taken("slug", f"“{known[slug].label}” already has this path. Choose another.")

@@ -51,11 +51,20 @@ def variant_state(variant_id: UUID, parts: Parts) -> VariantState:
     row = next(variant for variant in parts.variants if variant.id == variant_id)
     stock = parts.stock.get(variant_id)
     return VariantState(
-        id=row.id, sku=row.sku, gtin=row.gtin, option_values=row.option_values, unit_measure=row.unit_measure, weight_g=row.weight_g,
-        images=tuple(row.images), retail=_price(parts, variant_id, "retail"), wholesale=_price(parts, variant_id, "wholesale"),
-        sale=_price(parts, variant_id, "sale"), on_hand=stock.on_hand if stock else None,
-        availability=stock.availability if stock else "in_stock", available_from=stock.available_from if stock else None,
-    )  # fmt: skip
+        id=row.id,
+        sku=row.sku,
+        gtin=row.gtin,
+        option_values=row.option_values,
+        unit_measure=row.unit_measure,
+        weight_g=row.weight_g,
+        images=tuple(row.images),
+        retail=_price(parts, variant_id, "retail"),
+        wholesale=_price(parts, variant_id, "wholesale"),
+        sale=_price(parts, variant_id, "sale"),
+        on_hand=stock.on_hand if stock else None,
+        availability=stock.availability if stock else "in_stock",
+        available_from=stock.available_from if stock else None,
+    )
 
 
 def _price(parts: Parts, variant_id: UUID, kind: str) -> PriceState | None:
@@ -63,7 +72,9 @@ def _price(parts: Parts, variant_id: UUID, kind: str) -> PriceState | None:
     return PriceState(amount=row.amount, currency=row.currency, starts_at=row.starts_at, ends_at=row.ends_at) if row else None
 
 
-async def add_state(work: Work, actor: Actor, state: ProductState, *, product_id: UUID | None = None, version: int = 1, kind: str = "saved") -> Product:
+async def add_state(
+    work: Work, actor: Actor, state: ProductState, *, product_id: UUID | None = None, version: int = 1, kind: str = "saved"
+) -> Product:
     """Insert a product in this state; `version` is above 1 when a deleted product comes back."""
     state = replace(state, text_version=version)
     columns = {name: getattr(state, name) for name in (*COLUMNS, "text_version", "created_by", "created_at", "updated_at")}

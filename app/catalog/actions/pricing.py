@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from app import keys
 from app.actor import Actor
 from app.catalog import repository
-from app.catalog.actions.opening import change_state, opened_product, state_of
 from app.catalog.actions.applying import apply_offer
+from app.catalog.actions.opening import change_state, opened_product, state_of
 from app.catalog.checks import wrong_prices, wrong_stock
-from app.catalog.models import Product, ProductPublication
+from app.catalog.models import PriceHistory, Product, ProductPublication
 from app.catalog.money import is_currency
 from app.catalog.offers import PastPrice, offer_of
 from app.catalog.repository import PRODUCTS
@@ -25,7 +25,11 @@ from app.errors import Invalid
 from app.identity.access import Act, require
 from app.media.repository import pictures
 
-PRICES = {Act.WRITE_PRICE: ("retail", "sale"), Act.WRITE_WHOLESALE: ("wholesale",), Act.WRITE_STOCK: ("on_hand", "availability", "available_from")}
+PRICES = {
+    Act.WRITE_PRICE: ("retail", "sale"),
+    Act.WRITE_WHOLESALE: ("wholesale",),
+    Act.WRITE_STOCK: ("on_hand", "availability", "available_from"),
+}
 
 
 async def change_offers(work: Work, actor: Actor, request: ChangeOffers) -> Saved:
@@ -92,7 +96,7 @@ async def compose_offer(work: Work, state: ProductState, skus: set[str] | None =
     return offer_of(variants, history, images, work.now)  # type: ignore[arg-type]
 
 
-def past(row: repository.PriceHistory) -> PastPrice:
+def past(row: PriceHistory) -> PastPrice:
     """A row of the price history as the rule of 30 days reads it."""
     return PastPrice(kind=row.kind, at=row.at, amount=row.amount, starts_at=row.starts_at, ends_at=row.ends_at)
 

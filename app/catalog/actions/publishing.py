@@ -58,11 +58,19 @@ def _put(
     work: Work, row: ProductPublication | None, site_id: UUID, state: ProductState, text: ProductText, offer: ProductOffer, version: int
 ) -> None:
     values = {
-        "lang": state.lang, "translation_key": state.translation_key, "slug": state.slug, "title": state.title,
-        "category": text.category.slug if text.category else "", "text_version": version, "offer_version": version,
-        "render_version": RENDER_VERSION, "published_at": state.published_at, "updated_at": work.now,
-        "text": msgspec.to_builtins(text), "offer": msgspec.to_builtins(offer),
-    }  # fmt: skip
+        "lang": state.lang,
+        "translation_key": state.translation_key,
+        "slug": state.slug,
+        "title": state.title,
+        "category": text.category.slug if text.category else "",
+        "text_version": version,
+        "offer_version": version,
+        "render_version": RENDER_VERSION,
+        "published_at": state.published_at,
+        "updated_at": work.now,
+        "text": msgspec.to_builtins(text),
+        "offer": msgspec.to_builtins(offer),
+    }
     if row is None:
         PRODUCTS.add_part(work, ProductPublication(site_id=site_id, product_id=text.id, **values))
     else:
@@ -71,7 +79,7 @@ def _put(
 
 async def compose_text(work: Work, product_id: UUID, state: ProductState) -> ProductText:
     """Everything that a publication says about a product but its offers."""
-    body = await asyncio.to_thread(rendered, state.body_source, state.body_format, state.lang)  # type: ignore[arg-type]
+    body = await asyncio.to_thread(rendered, state.body_source, state.body_format, state.lang)
     found = await pictures(work, ids=state.images, names=body.assets)
     by_id = {picture.id: picture.snapshot for picture in found}
     definitions = await repository.fields_of(work, "product")

@@ -32,7 +32,10 @@ async def restore_version(work: Work, actor: Actor, product_id: UUID, version: i
     product, parts = await opened_product(work, actor, product_id, expect, Act.WRITE_PRODUCT)
     now = state_of(product, parts)
     present = {variant.id: variant for variant in now.variants}
-    offers = {key: {n: getattr(v, n) for n in ("retail", "wholesale", "sale", "on_hand", "availability", "available_from")} for key, v in present.items()}
+    offers = {
+        key: {n: getattr(v, n) for n in ("retail", "wholesale", "sale", "on_hand", "availability", "available_from")}
+        for key, v in present.items()
+    }
     variants = tuple(replace(variant, **offers.get(variant.id, {})) for variant in old.variants)
     kept = {"state": now.state, "published_at": now.published_at, "created_at": now.created_at, "created_by": now.created_by}
     state = await without_gone(work, replace(old, variants=variants, **kept))
@@ -73,7 +76,9 @@ async def set_state(work: Work, actor: Actor, product_id: UUID, wanted: str, exp
     if product.state == "active":
         require(actor, Act.PUBLISH_PRODUCT)
         await withdraw(work, product.id)
-    await change_state(work, product, parts, replace(state_of(product, parts), state=wanted), kind="archived" if wanted == "archived" else "restored")
+    await change_state(
+        work, product, parts, replace(state_of(product, parts), state=wanted), kind="archived" if wanted == "archived" else "restored"
+    )
     return Saved(id=product.id, version=product.version, slug=product.slug)
 
 

@@ -25,7 +25,19 @@ from app.media.repository import pictures
 from app.settings import LIMITS
 from app.tenancy.repository import sites_of_customer
 
-TAKEN_OVER = ("lang", "translation_key", "body_format", "category_id", "tax_rate_percent", "is_featured", "options", "images", "posts", "tags", "fields")
+TAKEN_OVER = (
+    "lang",
+    "translation_key",
+    "body_format",
+    "category_id",
+    "tax_rate_percent",
+    "is_featured",
+    "options",
+    "images",
+    "posts",
+    "tags",
+    "fields",
+)
 
 
 async def save_product(work: Work, actor: Actor, request: SaveProduct) -> Saved:
@@ -91,9 +103,13 @@ def _variant(wanted: SaveVariant, present: dict[UUID, VariantState], by_sku: dic
         raise Invalid({"variants": "One of these variants does not belong to this product. Leave its id out to make a new one."})
     before = present[key] if key is not None else VariantState(id=uuid4(), sku="")
     texts = {
-        "sku": one_line(wanted.sku), "gtin": (wanted.gtin or "").strip() or None, "option_values": wanted.option_values,
-        "unit_measure": wanted.unit_measure, "weight_g": wanted.weight_g, "images": wanted.images,
-    }  # fmt: skip
+        "sku": one_line(wanted.sku),
+        "gtin": (wanted.gtin or "").strip() or None,
+        "option_values": wanted.option_values,
+        "unit_measure": wanted.unit_measure,
+        "weight_g": wanted.weight_g,
+        "images": wanted.images,
+    }
     return replace(apply_offer(before, wanted, currency), **texts)
 
 

@@ -21,12 +21,14 @@ async def write_texts(work: Work, product_id: UUID, parts: Parts, state: Product
     posts: Wanted = {post: {"position": place} for place, post in enumerate(state.posts)}
     await _align(work, parts.posts, lambda row: row.post_id, ProductPost, posts, product_id, "post_id")
     options: Wanted = {
-        option.code: {"label": option.label, "choices": list(option.choices), "position": place} for place, option in enumerate(state.options)
+        option.code: {"label": option.label, "choices": list(option.choices), "position": place}
+        for place, option in enumerate(state.options)
     }
     await _align(work, parts.options, lambda row: row.code, Option, options, product_id, "code")
     variants: Wanted = {variant.id: _columns(variant, place) for place, variant in enumerate(state.variants)}
     gone = [row for row in parts.variants if row.id not in variants]
-    for row in [*parts.prices.values(), *parts.stock.values()]:
+    offers: list[Price | Stock] = [*parts.prices.values(), *parts.stock.values()]
+    for row in offers:
         if row.variant_id in {variant.id for variant in gone}:
             await PRODUCTS.remove_part(work, row)
     await _align(work, parts.variants, lambda row: row.id, Variant, variants, product_id, "id")
@@ -34,9 +36,15 @@ async def write_texts(work: Work, product_id: UUID, parts: Parts, state: Product
 
 def _columns(variant: VariantState, place: int) -> dict[str, Any]:
     return {
-        "sku": variant.sku, "sku_norm": variant.sku.lower(), "gtin": variant.gtin, "option_values": variant.option_values,
-        "unit_measure": variant.unit_measure, "weight_g": variant.weight_g, "images": list(variant.images), "position": place,
-    }  # fmt: skip
+        "sku": variant.sku,
+        "sku_norm": variant.sku.lower(),
+        "gtin": variant.gtin,
+        "option_values": variant.option_values,
+        "unit_measure": variant.unit_measure,
+        "weight_g": variant.weight_g,
+        "images": list(variant.images),
+        "position": place,
+    }
 
 
 async def _align(
@@ -64,7 +72,9 @@ async def write_offers(work: Work, parts: Parts, state: ProductState, reason: st
 
 async def _write_price(work: Work, variant_id: UUID, kind: str, row: Price | None, wanted: PriceState | None) -> None:
     values = {name: getattr(wanted, name) for name in PriceState.__struct_fields__} if wanted else None
-    if row is None and values is None or (row is not None and values is not None and all(getattr(row, k) == v for k, v in values.items())):
+    if (row is None and values is None) or (
+        row is not None and values is not None and all(getattr(row, k) == v for k, v in values.items())
+    ):
         return
     currency = values["currency"] if values else row.currency if row else ""
     if row is not None and values is None:

@@ -37,7 +37,8 @@ def bare(element: Any) -> Any:
 
 def is_trusted(element: Any) -> bool:
     """Whether the class of an element is SQLAlchemy's own, so that it compiles as we expect."""
-    return is_own(type(element)) and not hasattr(type(element), "_compiler_dispatcher")
+    cls: Any = type(element)
+    return is_own(cls) and not hasattr(cls, "_compiler_dispatcher")
 
 
 @cache

@@ -29,7 +29,7 @@ async def sweep(worker: Shared, sweeps: dict[str, Sweep], *, now: datetime | Non
         statement: Any = make(moment).execution_options(synchronize_session=False)
 
         async def unit(session: AsyncSession, statement: Any = statement) -> int:
-            return int((await session.execute(statement)).rowcount)
+            return int((await session.execute(statement)).rowcount)  # type: ignore[attr-defined]
 
         removed[name] = await worker.run(unit)
     return removed
@@ -40,7 +40,11 @@ async def drop_tombstones(worker: Shared, *, now: datetime | None = None) -> int
     before = (now or datetime.now(UTC)) - LIMITS.tombstone
 
     async def unit(session: AsyncSession) -> int:
-        old = select(Change.customer_id, func.max(Change.number)).where(Change.is_deleted.is_(True), Change.at < before).group_by(Change.customer_id)
+        old = (
+            select(Change.customer_id, func.max(Change.number))
+            .where(Change.is_deleted.is_(True), Change.at < before)
+            .group_by(Change.customer_id)
+        )
         edges = (await session.execute(old)).all()
         for customer_id, number in edges:
             tombstones = (Change.customer_id == customer_id, Change.number <= number, Change.is_deleted.is_(True), Change.at < before)
@@ -49,5 +53,3 @@ async def drop_tombstones(worker: Shared, *, now: datetime | None = None) -> int
         return len(edges)
 
     return await worker.run(unit)
-
-

@@ -78,9 +78,15 @@ async def settle(worker: Shared, shard: Shard, job: Job, *, error: str | None, w
     now = datetime.now(UTC)
     is_dead = error is not None and job.attempts + 1 >= ATTEMPTS
     values = {
-        "shard": job.shard, "id": job.id, "owner": shard.owner, "fence": shard.fence, "error": error,
-        "done_at": now if error is None else None, "dead_at": now if is_dead else None, "available_at": now + (wait or timedelta()),
-    }  # fmt: skip
+        "shard": job.shard,
+        "id": job.id,
+        "owner": shard.owner,
+        "fence": shard.fence,
+        "error": error,
+        "done_at": now if error is None else None,
+        "dead_at": now if is_dead else None,
+        "available_at": now + (wait or timedelta()),
+    }
 
     async def unit(session: AsyncSession) -> bool:
         return bool((await session.execute(SETTLE, values, execution_options=REVIEWED)).rowcount)  # type: ignore[attr-defined]

@@ -17,7 +17,9 @@ ALIVE = timedelta(seconds=6)
 async def heartbeat(shared: Shared, process_id: UUID, kind: str, host: str, pid: int, figures: dict[str, Any]) -> None:
     """Say that a process lives."""
     values = {"id": process_id, "kind": kind, "host": host, "pid": pid, "seen_at": datetime.now(UTC), "figures": figures}
-    statement = insert(Process).values(values).on_conflict_do_update(index_elements=["id"], set_={"seen_at": values["seen_at"], "figures": figures})
+    statement = (
+        insert(Process).values(values).on_conflict_do_update(index_elements=["id"], set_={"seen_at": values["seen_at"], "figures": figures})
+    )
 
     async def unit(session: AsyncSession) -> None:
         await session.execute(statement)

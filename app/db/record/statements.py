@@ -3,13 +3,16 @@
 Each runs alike on CockroachDB and PostgreSQL; every bound value has its type, and no table is written twice by one of them.
 """
 
+from typing import Any
+
 from sqlalchemy import BigInteger, DateTime, SmallInteger, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 TIME, ID, BIG, SMALL = DateTime(timezone=True), Uuid(as_uuid=True), BigInteger(), SmallInteger()
 
 
-def statement(sql: str, **types: object) -> TextClause:
+def statement(sql: str, **types: TypeEngine[Any]) -> TextClause:
     """A text with typed values; CockroachDB does not infer the types of placeholders."""
     return text(sql).bindparams(*(bindparam(name, type_=kind) for name, kind in types.items()))
 
@@ -44,7 +47,8 @@ NUMBER = statement(
     """
     WITH fenced AS (SELECT fence FROM ops.leases WHERE name = :name AND owner = :owner AND fence = :fence),
     gone AS (
-      DELETE FROM ops.changes_in i USING fenced f, unnest(:shards, :times, :customers, :things, :versions) AS w (shard, at, customer_id, thing_id, version)
+      DELETE FROM ops.changes_in i
+      USING fenced f, unnest(:shards, :times, :customers, :things, :versions) AS w (shard, at, customer_id, thing_id, version)
       WHERE i.shard = w.shard AND i.at = w.at AND i.customer_id = w.customer_id AND i.thing_id = w.thing_id AND i.version = w.version
       RETURNING i.customer_id, i.thing_id, i.version, i.thing_type, i.is_deleted
     ),

@@ -41,10 +41,18 @@ async def record(work: Work, entry: Entry) -> None:
     work.write(version_row(work, entry))
     work.write(
         Event(
-            customer_id=work.customer_id, change_set_id=work.change_set_id, thing_id=entry.thing_id, thing_type=entry.thing_type,
-            from_version=entry.from_version, to_version=entry.to_version, kind=entry.kind, fields=list(entry.fields), label=entry.label, at=work.now,
+            customer_id=work.customer_id,
+            change_set_id=work.change_set_id,
+            thing_id=entry.thing_id,
+            thing_type=entry.thing_type,
+            from_version=entry.from_version,
+            to_version=entry.to_version,
+            kind=entry.kind,
+            fields=list(entry.fields),
+            label=entry.label,
+            at=work.now,
         )
-    )  # fmt: skip
+    )
     work.inbox.append(
         {
             "shard": entry.thing_id.int % SHARDS,
@@ -78,13 +86,20 @@ def hash_shard(tag: str) -> int:
 
 def version_row(work: Work, entry: Entry) -> Version:
     """The row of the thing's table of versions."""
-    values: dict[str, Any] = {**actor_columns(work.actor), **entry.columns}
+    values: dict[str, Any] = {
+        "customer_id": work.customer_id,
+        "thing_id": entry.thing_id,
+        "version": entry.to_version,
+        "kind": entry.kind,
+        "at": work.now,
+        "change_set_id": work.change_set_id,
+        "payload": entry.payload,
+        **actor_columns(work.actor),
+        **entry.columns,
+    }
     if hasattr(entry.history, "thing_type"):
         values["thing_type"] = entry.thing_type
-    return entry.history(
-        customer_id=work.customer_id, thing_id=entry.thing_id, version=entry.to_version, kind=entry.kind, at=work.now,
-        change_set_id=work.change_set_id, payload=entry.payload, **values,
-    )  # fmt: skip
+    return entry.history(**values)
 
 
 def actor_columns(actor: Actor) -> dict[str, Any]:
@@ -98,7 +113,15 @@ async def open_change_set(work: Work) -> None:
         return
     work.has_change_set = True
     statement = insert(ChangeSet).values(
-        customer_id=work.customer_id, id=work.change_set_id, at=work.now, verb=work.verb, reason=work.reason,
-        session_id=work.actor.session_id, request_id=work.actor.request_id, **actor_columns(work.actor),
-    )  # fmt: skip
-    await work.session.execute(statement.on_conflict_do_nothing(index_elements=["customer_id", "id"]), execution_options={"recorded": RECORDED})
+        customer_id=work.customer_id,
+        id=work.change_set_id,
+        at=work.now,
+        verb=work.verb,
+        reason=work.reason,
+        session_id=work.actor.session_id,
+        request_id=work.actor.request_id,
+        **actor_columns(work.actor),
+    )
+    await work.session.execute(
+        statement.on_conflict_do_nothing(index_elements=["customer_id", "id"]), execution_options={"recorded": RECORDED}
+    )
