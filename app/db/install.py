@@ -23,12 +23,21 @@ def administrator(url: str | URL) -> Iterator[Connection]:
         engine.dispose()
 
 
-def install(admin_url: str, *, prefix: str = "agoat", database: str = "agoat", insecure: bool = False) -> dict[str, str]:
-    """Create roles, database and schemas; gives the address of each role that signs in. May be run again: passwords are then new.
+def new_passwords() -> dict[str, str]:
+    """A password nobody can guess for each role that signs in."""
+    return {role: secrets.token_urlsafe(24) for role in LOGINS}
 
-    `insecure` makes roles without passwords, for a CockroachDB node that refuses them.
+
+def install(
+    admin_url: str, *, prefix: str = "agoat", database: str = "agoat", insecure: bool = False, passwords: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Create roles, database and schemas; gives the address of each role that signs in. May be run again.
+
+    Without `passwords` they are generated, each time anew. `insecure` makes roles without passwords, for a CockroachDB node
+    that refuses them. Raises Unavailable when the server cannot be reached, Conflict when it refuses.
     """
-    passwords = None if insecure else {role: secrets.token_urlsafe(24) for role in LOGINS}
+    if not passwords:
+        passwords = None if insecure else new_passwords()
     roles, admin = Roles(prefix), make_url(admin_url)
     with administrator(admin) as connection:
         dialect = connection.dialect.name

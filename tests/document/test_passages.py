@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.document.clean import clean_html
 from app.document.passages import Choice, Passage, merge, paragraphs_of_source, passages
 from app.errors import Invalid
+from tests.document.safety import dangers
 from tests.document.test_clean import PIECES
 
 BASE = "<h2>What changed</h2><p>Rain came late and stopped on time.</p><p>We roast it a touch lighter.</p><p>Prices follow.</p>"
@@ -76,7 +77,7 @@ def test_taking_one_side_throughout_gives_that_side(mine: str, theirs: str, base
     assert "".join(passage.mine for passage in found) == clean_html(mine).html
     assert "".join(passage.theirs for passage in found) == clean_html(theirs).html
     assert clean_html(merge(found, everything(found, "mine"))).html == clean_html(mine).html
-    assert clean_html(merge(found, everything(found, "both"))).dropped == ()
+    assert dangers(clean_html(merge(found, everything(found, "both"))).html) == []
 
 
 @given(MARKDOWN, MARKDOWN)
