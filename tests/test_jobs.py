@@ -1,7 +1,7 @@
 """The worker: numbers by itself, keeps promises, remembers failures, and drains when it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from app.db.work import Reading, Work
 from app.jobs import Handler, Worker
 from app.tenancy.repository import SITES
 from tests.cast import OPERATOR, Cast, make_customer
+from tests.waiting import until
 
 
 @asynccontextmanager
@@ -27,13 +28,6 @@ async def at_work(shared: Shared, tenancy: Tenancy, redis_url: str | None = None
     worker.stopping.set()
     async with asyncio.timeout(15):
         await life
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for a condition, at most 15 seconds."""
-    async with asyncio.timeout(15):
-        while not await condition():
-            await asyncio.sleep(0.02)
 
 
 async def promise(database: TenantDatabase, site_id: UUID, name: str, payload: dict) -> None:

@@ -1,10 +1,14 @@
 """What a failed statement or COMMIT means: run again, say that nothing happened, or say that nobody knows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 
 from psycopg import OperationalError as DriverOperationalError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm.exc import StaleDataError
+
+from app.errors import Conflict, Unavailable
 
 SERIALIZATION = {"40001", "40P01"}
 AMBIGUOUS = {"40003"}
@@ -53,3 +57,20 @@ def judge(error: BaseException, *, committing: bool) -> Verdict:
     if state == "0A000" and "cached plan" in str(error):
         return Verdict.AGAIN
     return Verdict.AWAY if state in TIMED_OUT else Verdict.RAISE
+
+
+@contextmanager
+def told_to_the_operator() -> Iterator[None]:
+    """Say the database's own failures in one line, for the operator alone: visitors and clients never see the database's text.
+
+    Raises Unavailable where the server cannot be reached, Conflict where it refuses.
+    """
+    try:
+        yield
+    except (ArgumentError, NoSuchModuleError):
+        raise Conflict("This is no address of a database. Write it like postgresql+psycopg://user:password@host:5432/database.") from None
+    except DBAPIError as error:
+        reason = str(error.orig).strip().split("\n")[0].rstrip(".")
+        if is_disconnect(error):
+            raise Unavailable(f"The database cannot be reached: {reason}. Check its address and that it runs.") from None
+        raise Conflict(f"The database refused: {reason}.") from None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
+from app.db.failures import told_to_the_operator
 from app.db.roles import LOGINS, Roles, create_roles, prepare_database, quoted
 
 DUPLICATE = {"42710", "42P04"}
@@ -28,6 +29,7 @@ def new_passwords() -> dict[str, str]:
     return {role: secrets.token_urlsafe(24) for role in LOGINS}
 
 
+@told_to_the_operator()
 def install(
     admin_url: str, *, prefix: str = "agoat", database: str = "agoat", insecure: bool = False, passwords: Mapping[str, str] | None = None
 ) -> dict[str, str]:

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from app.db.failures import told_to_the_operator
 from app.db.roles import Roles, roles_of
 from app.errors import Conflict, Unavailable
 from app.resources import migrations_dir
@@ -48,6 +49,7 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection, opts={"version_table_schema": "ops"}).get_current_revision()
 
 
+@told_to_the_operator()
 def pending(url: str) -> list[str]:
     """The revisions that are still to be applied, oldest first, each as `0001 Create tenancy.customers.`"""
     engine = migration_engine(url)
@@ -58,6 +60,7 @@ def pending(url: str) -> list[str]:
     return [f"{step.revision} {(step.doc or '').strip()}" for step in reversed(steps) if step.revision != current]
 
 
+@told_to_the_operator()
 def upgrade(url: str, report: Callable[[str], None] = lambda line: None) -> int:
     """Apply what is pending and give its number. Raises Unavailable while another process migrates for over a minute."""
     steps = pending(url)
@@ -122,6 +125,7 @@ def give_up_lease(connection: Connection, owner: UUID) -> None:
     connection.execute(release, {"now": datetime(2000, 1, 1, tzinfo=UTC), "owner": owner})
 
 
+@told_to_the_operator()
 def require_current(url: str) -> None:
     """Raise Conflict unless the database has exactly the schema of this release."""
     engine = migration_engine(url)
