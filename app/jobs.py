@@ -10,11 +10,16 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from app.actor import Actor, system
 from app.cache.client import wakes
+from app.content.actions import delete_post, refresh_publications
+from app.content.actions.refreshing import REFRESH
+from app.content.repository import trashed_before
 from app.db.database import Shared, Tenancy
+from app.db.functions import NO_ID
 from app.db.record import leases
 from app.db.record.compactor import fold_bumps
 from app.db.record.housekeeping import SWEEPS, drop_tombstones, sweep
@@ -22,10 +27,12 @@ from app.db.record.outbox import FIRST_WAIT, LONGEST_WAIT, Job, Shard, drop_shar
 from app.db.record.processes import heartbeat, leave
 from app.db.record.sequencer import number_everything, number_waiting
 from app.db.record.tables import SHARDS
-from app.errors import AGoatError
+from app.db.work import Work
+from app.errors import AGoatError, Conflict, NotFound
 from app.identity.repository import SWEEPS as IDENTITY_SWEEPS
 from app.keys import COMPACTOR_LEASE, HOUSEKEEPING_LEASE, SEQUENCER_LEASE
 from app.logs import logger
+from app.settings import LIMITS
 
 POLL_S, FULL_SWEEP_S, RENEW_S = 0.25, 60.0, 3.0
 OUTBOX_S, COMPACT_S, HOUSEKEEPING_S, HEARTBEAT_S = 1.0, 30.0, 600.0, 2.0
@@ -159,6 +166,7 @@ class Worker:
         """One round of housekeeping."""
         removed = await sweep(self.shared, {**SWEEPS, **IDENTITY_SWEEPS})
         removed["tombstones"] = await drop_tombstones(self.shared)
+        removed["trashed posts"] = await empty_trash(self.shared, self.tenancy, datetime.now(UTC))
         LOG.info("housekeeping", removed={name: count for name, count in removed.items() if count})
 
     async def every(self, seconds: float, lease: str, act: Callable[[], Awaitable[object]]) -> None:
@@ -175,3 +183,41 @@ class Worker:
         while not self.stopping.is_set():
             await heartbeat(self.shared, self.id, "worker", socket.gethostname(), os.getpid(), {})
             await self.pause(HEARTBEAT_S)
+
+
+async def empty_trash(shared: Shared, tenancy: Tenancy, now: datetime) -> int:
+    """Remove posts that have been in the trash for 30 days, each in a unit of its own; their history stays. Gives their number."""
+    actor, removed = system("housekeeping"), 0
+    while batch := await shared.read(lambda session: trashed_before(session, now - LIMITS.trash)):
+        gone = [await remove_from_trash(tenancy, actor, *post) for post in batch]
+        removed += sum(gone)
+        if not any(gone):
+            break
+    return removed
+
+
+async def remove_from_trash(tenancy: Tenancy, actor: Actor, customer_id: UUID, post_id: UUID, version: int) -> bool:
+    """Remove one post unless somebody has brought it back meanwhile. Gives whether it was removed."""
+    try:
+        await tenancy.of(customer_id).run(actor, "empty the trash", lambda work: delete_post(work, actor, post_id, version))
+    except (Conflict, NotFound):
+        return False
+    return True
+
+
+async def refresh(worker: Worker, job: Job) -> None:
+    """Make live posts anew that show a tag or a byline, in units of a few posts. Beginning again is harmless."""
+    actor = Actor(kind="job", door="worker", name=job.name, id=job.id, customer_id=job.customer_id)
+    database = worker.tenancy.of(job.customer_id)
+    tag_id, author_id = (UUID(job.payload[name]) if name in job.payload else None for name in ("tag_id", "author_id"))
+    after: UUID | None = NO_ID
+    while after is not None:
+
+        async def few(work: Work, after: UUID = after) -> UUID | None:
+            return await refresh_publications(work, actor, tag_id=tag_id, author_id=author_id, after=after)
+
+        after = await database.run(actor, "refresh live posts", few)
+
+
+# Every promise that the product makes has its handler here.
+HANDLERS: Mapping[str, Handler] = {REFRESH: refresh}

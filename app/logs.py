@@ -45,7 +45,7 @@ SECRET_LOOKS = tuple(
         rf"(\b[\w-]*{WORDS}[\w-]*\\?['\"]?\s*[=:]\s*)(?:b?'(?:[^'\\]|\\.)*'|b?\\?\"(?:[^\"\\]|\\.)*\"|[^\s,;&)}}\]'\"]+)",
         # The product's own tokens and cookies, and the addresses that carry one.
         r"(\bagoat_(?:session=)?)[\w.~-]{12,}",
-        r"(/-/preview/)[^\s/'\"]+",
+        r"(/-/preview/|/set-password/)[^\s/'\"]+",
     )
 )
 

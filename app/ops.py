@@ -12,6 +12,7 @@ from app.db.record.outbox import counts
 from app.db.record.processes import living
 from app.db.rules import shared_rules
 from app.errors import AGoatError, Invalid
+from app.logs import configure
 from app.settings import load
 from app.tenancy import models  # noqa: F401
 from app.tenancy.hosts import normalised_host
@@ -25,9 +26,10 @@ PLAIN = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store
 class Ops:
     """Answers the four addresses of the ops listener."""
 
-    def __init__(self, directory: Shared, worker: Shared) -> None:
+    def __init__(self, directory: Shared, worker: Shared, close: Callable[[], Awaitable[None]]) -> None:
         self.directory = directory
         self.worker = worker
+        self.close = close
         self.routes: dict[str, Callable[[dict[str, list[str]]], Awaitable[Answer]]] = {
             "/livez": self.alive,
             "/readyz": self.ready,
@@ -39,6 +41,8 @@ class Ops:
         """Answer one request; anything but GET of a known address is a 404."""
         if scope["type"] == "lifespan":
             await follow_lifespan(receive, send)
+            await self.close()
+            await send({"type": "lifespan.shutdown.complete"})
             return
         route = self.routes.get(scope["path"]) if scope["method"] in ("GET", "HEAD") else None
         if route is None:
@@ -86,15 +90,20 @@ class Ops:
 
 
 async def follow_lifespan(receive: Any, send: Send) -> None:
-    """Agree to the server's start and end."""
-    while (message := await receive())["type"] != "lifespan.shutdown":
+    """Agree to the server's start and wait for its end."""
+    while (await receive())["type"] != "lifespan.shutdown":
         await send({"type": "lifespan.startup.complete"})
-    await send({"type": f"{message['type']}.complete"})
 
 
 def create() -> Ops:
     """The ops listener of an installation, from the environment."""
     settings = load()
+    configure(settings)
     directory = open_engine(settings.needed("directory_database_url").reveal(), rules=shared_rules(Base.metadata, "directory"), pool_size=2)
     worker = open_engine(settings.needed("worker_database_url").reveal(), rules=shared_rules(Base.metadata, "worker"), pool_size=2)
-    return Ops(Shared(directory), Shared(worker, mode="worker"))
+
+    async def close() -> None:
+        await directory.dispose()
+        await worker.dispose()
+
+    return Ops(Shared(directory), Shared(worker, mode="worker"), close)

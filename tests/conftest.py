@@ -1,7 +1,6 @@
 """One pair of engines a run, one migrated database a test process, and the cast that lives in it."""
 
 import os
-import secrets
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -9,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url, text
 
 import app.catalog.models
 import app.content.models
@@ -18,13 +16,11 @@ import app.imports.models
 import app.media.models
 import app.tenancy.models  # noqa: F401
 from app.db.base import Base
-from app.db.database import Shared, Tenancy, TenantDatabase, open_engine
+from app.db.database import Hook, Shared, Tenancy, TenantDatabase, open_engine
 from app.db.embedded import running
-from app.db.install import administrator, install
-from app.db.migrate import upgrade
-from app.db.roles import Roles
 from app.db.rules import shared_rules, tenant_rules
 from tests.cast import Cast, make_cast
+from tests.installations import Faults, installation, spoken_in
 
 ENGINES = ("AGOAT_TEST_DATABASE_URL", "AGOAT_TEST_REDIS_URL")
 _stack = ExitStack()
@@ -60,54 +56,49 @@ def redis_url() -> str:
 
 @pytest.fixture(scope="session")
 def addresses(admin_url: str) -> Iterator[dict[str, str]]:
-    """The addresses of every role in a fresh, migrated database of this test process; gone afterwards, roles and all."""
-    name = f"agoat_test_{secrets.token_hex(4)}"
-    insecure = make_url(admin_url).get_dialect().name == "cockroachdb"
-    made = install(admin_url, prefix=name, database=name, insecure=insecure)
-    upgrade(made["migrator"])
-    yield made
-    remove_installation(admin_url, name)
+    """The addresses of every role in a fresh, migrated database of this test process; gone afterwards, roles and all.
 
-
-def remove_installation(admin_url: str, name: str) -> None:
-    """Drop the database and the roles of one test process."""
-    roles = Roles(name)
-    with administrator(admin_url) as connection:
-        dialect = connection.dialect.name
-        connection.execute(text(f'DROP DATABASE "{name}" {"CASCADE" if dialect == "cockroachdb" else "WITH (FORCE)"}'))
-        for role in ("app", "directory", "worker", "backoffice", "migrator", "reader", "owner"):
-            connection.execute(text(f"DROP ROLE IF EXISTS {roles[role]}"))
+    AGOAT_TEST_DIALECT=cockroachdb has all units of work speak that dialect, also to a PostgreSQL server.
+    """
+    with installation(admin_url) as made:
+        yield spoken_in(made, os.environ["AGOAT_TEST_DIALECT"]) if os.environ.get("AGOAT_TEST_DIALECT") else made
 
 
 @pytest.fixture(scope="session")
-async def tenancy(addresses: dict[str, str]) -> AsyncIterator[Tenancy]:
+def before_commit() -> Hook | None:
+    """What happens before each COMMIT: nothing, or with AGOAT_TEST_FAULTS=1 a lost race or connection in every unit's first attempt."""
+    return Faults() if os.environ.get("AGOAT_TEST_FAULTS") == "1" else None
+
+
+@pytest.fixture(scope="session")
+async def tenancy(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Tenancy]:
     """The role `app` with all barriers up."""
     engine = open_engine(addresses["app"], rules=tenant_rules(Base.metadata))
-    yield Tenancy(engine)
+    yield Tenancy(engine, before_commit=before_commit)
     await engine.dispose()
 
 
 @pytest.fixture(scope="session")
-async def backoffice(addresses: dict[str, str]) -> AsyncIterator[Tenancy]:
+async def backoffice(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Tenancy]:
     """The operator's role, which row-level security does not bind."""
     engine = open_engine(addresses["backoffice"], rules=tenant_rules(Base.metadata))
-    yield Tenancy(engine)
+    yield Tenancy(engine, before_commit=before_commit)
     await engine.dispose()
 
 
 @pytest.fixture(scope="session")
-async def directory(addresses: dict[str, str]) -> AsyncIterator[Shared]:
+async def directory(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Shared]:
     """What is asked before the tenant is known."""
     engine = open_engine(addresses["directory"], rules=shared_rules(Base.metadata, "directory"))
-    yield Shared(engine)
+    yield Shared(engine, before_commit=before_commit)
     await engine.dispose()
 
 
 @pytest.fixture(scope="session")
-async def worker(addresses: dict[str, str]) -> AsyncIterator[Shared]:
+async def worker(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Shared]:
     """The worker's role."""
     engine = open_engine(addresses["worker"], rules=shared_rules(Base.metadata, "worker"))
-    yield Shared(engine, mode="worker")
+    yield Shared(engine, mode="worker", before_commit=before_commit)
     await engine.dispose()
 
 

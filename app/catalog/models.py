@@ -13,6 +13,7 @@ from app.db.record.tables import Version
 
 PRICE_KINDS = ("retail", "wholesale", "sale")
 AVAILABILITIES = ("in_stock", "out_of_stock", "backorder", "preorder")
+FIELDED = ("post", "product")
 LARGEST_AMOUNT = 2**53 - 1
 
 
@@ -163,7 +164,10 @@ class PriceHistory(Tenant, Base):
     currency: Mapped[str] = mapped_column(String(3))
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
-    __table_args__ = (info("catalog", app=HISTORY, worker="SELECT", backoffice="SELECT, INSERT, DELETE"),)
+    __table_args__ = (
+        CheckConstraint(f"kind IN {PRICE_KINDS}", name="kind"),
+        info("catalog", app=HISTORY, worker="SELECT", backoffice="SELECT, INSERT, DELETE"),
+    )
 
 
 class Stock(Tenant, Base):
@@ -262,6 +266,7 @@ class FieldDefinition(Thing, Base):
     is_facet: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int]
     __table_args__ = (
+        CheckConstraint(f"thing_type IN {FIELDED}", name="thing_type"),
         ForeignKeyConstraint(["customer_id"], ["tenancy.customers.id"], ondelete="RESTRICT"),
         unique("ux_field_definitions_code", "customer_id", "thing_type", "code"),
         info("catalog", app=WORKING, worker="SELECT", backoffice=EVERYTHING),

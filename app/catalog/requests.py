@@ -45,13 +45,15 @@ class SaveProduct(Struct, frozen=True, kw_only=True):
     """The whole working copy of a product; `id` None makes a new one, `expect` is the version that was opened.
 
     Without `slug` a new product takes a free one from its title. `sites` None means every site of the customer for a
-    new product, and no change for an old one. `currency` is that of all prices in the request.
+    new product, and no change for an old one. `currency` is that of all prices in the request. `new_id` is the id that a new
+    product is to have, made with the form, so that a form which is sent twice makes one product.
     """
 
     title: str
     lang: str
     currency: str
     id: UUID | None = None
+    new_id: UUID | None = None
     expect: int | None = None
     slug: str = ""
     summary: str = ""

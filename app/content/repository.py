@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, column, func, select, table, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from app.content.models import Author, Menu, Post, PostTag, PostVersion, Publication, PublicationTag, Tag
@@ -17,27 +18,18 @@ from app.db.work import Reading
 from app.errors import NotFound
 
 POSTS = Repository(
-    Post,
-    "post",
-    parts=(PostTag, Publication, PublicationTag),
-    history=PostVersion,
-    history_columns=("site_id", "title"),
+    Post, "post", parts=(PostTag, Publication, PublicationTag), history=PostVersion, history_columns=("site_id", "title"),
     label=lambda post: post.title,
-)
+)  # fmt: skip
 TAGS = Repository(Tag, "tag", label=lambda tag: tag.label)
 AUTHORS = Repository(Author, "author")
 MENUS = Repository(Menu, "menu")
 
 # Labels of custom fields belong to the catalogue; their columns are read by name, because neighbouring rooms do not import each other.
 FIELD_DEFINITIONS = table(
-    "field_definitions",
-    column("customer_id", Post.id.type),
-    column("thing_type"),
-    column("code"),
-    column("label"),
-    column("labels", Post.fields.type),
-    schema="catalog",
-)
+    "field_definitions", column("customer_id", Post.id.type), column("thing_type"), column("code"), column("label"),
+    column("labels", Post.fields.type), schema="catalog",
+)  # fmt: skip
 
 
 # A bound for lists that people keep short; a site with more is not shown whole.
@@ -297,3 +289,11 @@ async def labels_of_fields(reading: Reading, codes: Collection[str]) -> dict[str
         columns.customer_id == reading.customer_id, columns.thing_type == "post", columns.code.in_(codes)
     )
     return {code: (label, labels) for code, label, labels in await reading.session.execute(statement)}
+
+
+async def trashed_before(session: AsyncSession, moment: datetime, limit: int = 100) -> list[tuple[UUID, UUID, int]]:
+    """Customer, post and version of posts of all customers that went to the trash before `moment`; asked through `worker`."""
+    is_version = and_(PostVersion.customer_id == Post.customer_id, PostVersion.thing_id == Post.id, PostVersion.version == Post.version)
+    statement = select(Post.customer_id, Post.id, Post.version).join(PostVersion, is_version)
+    statement = statement.where(Post.state == "trashed", PostVersion.at < moment).order_by(PostVersion.at, Post.id).limit(limit)
+    return [(row[0], row[1], row[2]) for row in await session.execute(statement)]

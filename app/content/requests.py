@@ -18,7 +18,8 @@ class SavePost(Struct, frozen=True, kw_only=True):
 
     Without `slug` a new post takes a free one from its title, and an existing one keeps its own. `tags` are labels or slugs.
     `published_at` is the date that readers see, None leaves it as it is; `updated_at` is given only by imports.
-    `translation_key` is the same for all translations of one text.
+    `translation_key` is the same for all translations of one text. `new_id` is the id that a new post is to have, made with the
+    form, so that a form which is sent twice makes one post.
     """
 
     site_id: UUID
@@ -26,6 +27,7 @@ class SavePost(Struct, frozen=True, kw_only=True):
     lang: str
     kind: Kind = "post"
     id: UUID | None = None
+    new_id: UUID | None = None
     expect: int | None = None
     slug: str = ""
     summary: str = ""

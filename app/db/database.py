@@ -92,7 +92,7 @@ class Transactions:
         for is_last in (False, True):
             try:
                 return await self.attempt_read(options, fn)
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, ConnectionError) as error:
                 self.give_up_or_pass(error, is_last)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -128,7 +128,7 @@ class Transactions:
                 result, effects = await self.attempt(options, fn, attempt)
             except AGoatError:
                 raise
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, ConnectionError) as error:
                 await self.pause_or_raise(error, attempt, deadline)
             else:
                 await run_effects(effects)
@@ -141,20 +141,19 @@ class Transactions:
         async with self.session(bind, expire_on_commit=False) as session:
             result = await fn(session)
             await session.flush()
+            if self.before_commit is not None:
+                await self.before_commit(attempt)
             try:
-                if self.before_commit is not None:
-                    await self.before_commit(attempt)
                 await session.commit()
-            except (SQLAlchemyError, OSError) as error:
-                if judge(error, committing=True) is Verdict.UNKNOWN:
-                    log.error("database.outcome_unknown", error=type(error).__name__)
-                    raise OutcomeUnknown() from None
+            except (SQLAlchemyError, ConnectionError) as error:
+                say_unknown(error, committing=True)
                 raise
             return result
 
     @staticmethod
     async def pause_or_raise(error: Exception, attempt: int, deadline: float) -> None:
         """Wait before the next attempt, longer each time and never in step with others; or say that there is none."""
+        say_unknown(error, committing=False)
         verdict = judge(error, committing=False)
         if verdict is Verdict.RAISE:
             raise error
@@ -166,6 +165,13 @@ class Transactions:
             raise Conflict("Too many others are changing this at the moment. Try again.") from None
         ceiling = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)
         await asyncio.sleep(random.uniform(0, ceiling))
+
+
+def say_unknown(error: Exception, *, committing: bool) -> None:
+    """Raise OutcomeUnknown when nobody can tell whether the transaction was committed; such a unit is never run again."""
+    if judge(error, committing=committing) is Verdict.UNKNOWN:
+        log.error("database.outcome_unknown", error=type(error).__name__)
+        raise OutcomeUnknown() from None
 
 
 async def run_effects(effects: list[Effect]) -> None:
@@ -224,8 +230,8 @@ class Tenancy:
 class Shared:
     """Tables that are asked before the tenant is known (role `directory`) or across tenants (role `worker`)."""
 
-    def __init__(self, engine: AsyncEngine, *, mode: str = "write") -> None:
-        self._transactions = Transactions(engine, session=AsyncSession)
+    def __init__(self, engine: AsyncEngine, *, mode: str = "write", before_commit: Hook | None = None) -> None:
+        self._transactions = Transactions(engine, session=AsyncSession, before_commit=before_commit)
         self._mode = mode
 
     async def read(self, fn: Callable[[AsyncSession], Awaitable[T]]) -> T:

@@ -6,6 +6,7 @@ from enum import Enum
 
 from psycopg import OperationalError as DriverOperationalError
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.errors import Conflict, Unavailable
@@ -13,6 +14,8 @@ from app.errors import Conflict, Unavailable
 SERIALIZATION = {"40001", "40P01"}
 AMBIGUOUS = {"40003"}
 TIMED_OUT = {"25P03", "25P04", "57014", "55P03"}
+# These end the transaction before its COMMIT is read, so that even a COMMIT which meets them has certainly not happened.
+ENDED_BEFORE = {"25P03", "25P04"}
 UNIQUE_VIOLATION = "23505"
 
 
@@ -38,7 +41,7 @@ def constraint(error: BaseException) -> str | None:
 def is_disconnect(error: BaseException) -> bool:
     """Whether the connection itself was lost, so that no SQLSTATE tells what became of the statement."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError)
+        return isinstance(error, ConnectionError)
     state = sqlstate(error)
     lost = state is not None and (state.startswith("08") or state in {"57P01", "57P02", "57P03"})
     return lost or error.connection_invalidated or (state is None and isinstance(error.orig, DriverOperationalError))
@@ -47,7 +50,10 @@ def is_disconnect(error: BaseException) -> bool:
 def judge(error: BaseException, *, committing: bool) -> Verdict:
     """The verdict on an error raised by a unit of work, or by its COMMIT."""
     state = sqlstate(error)
-    if state in AMBIGUOUS or (committing and is_disconnect(error)):
+    # A time-out often closes the connection too, so it is asked for before the lost connection is.
+    if state in ENDED_BEFORE or (state in TIMED_OUT and not committing) or isinstance(error, PoolTimeout):
+        return Verdict.AWAY
+    if state in AMBIGUOUS or (committing and (state in TIMED_OUT or is_disconnect(error))):
         return Verdict.UNKNOWN
     if state in SERIALIZATION or isinstance(error, StaleDataError) or is_disconnect(error):
         return Verdict.AGAIN
@@ -56,7 +62,8 @@ def judge(error: BaseException, *, committing: bool) -> Verdict:
         return Verdict.AGAIN
     if state == "0A000" and "cached plan" in str(error):
         return Verdict.AGAIN
-    return Verdict.AWAY if state in TIMED_OUT else Verdict.RAISE
+    # Class 53: the server has no memory, disk or connection left.
+    return Verdict.AWAY if state is not None and state.startswith("53") else Verdict.RAISE
 
 
 @contextmanager

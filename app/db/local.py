@@ -4,6 +4,7 @@ Whoever finds the engines stopped starts them and brings roles and schema up to 
 """
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +13,19 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from sqlalchemy import make_url
 
 from app.db.embedded import EngineError, running
-from app.db.embedded.folder import write_private
+from app.db.embedded.failure import told_plainly
+from app.db.embedded.folder import Folder, write_private
+from app.db.embedded.lock import EngineLock
+from app.db.embedded.processes import end
 from app.db.install import address, install, new_passwords
 from app.db.migrate import upgrade
 from app.db.roles import LOGINS, Roles
+from app.errors import Conflict
 
 PREFIX = DATABASE = "agoat"
 KEPT = "installation.json"
+KEPT_FOLDERS = ("postgres", "media")
+KEPT_FILES = (KEPT, "engines.json", "demo.json", "running.json")
 
 
 class Kept(Struct, frozen=True):
@@ -58,10 +65,34 @@ def keep(data_dir: Path, *, make: bool) -> Kept:
         return json.decode(file.read_bytes(), type=Kept)
     except FileNotFoundError:
         if not make:
-            raise EngineError(f"{file} is not there yet. The process that started the engines is still preparing them; try again.") from None
+            raise EngineError(
+                f"{file} is not there yet. The process that started the engines is still preparing them; try again."
+            ) from None
     except (DecodeError, ValidationError):
         # Passwords of roles can be set anew, but a new secret would end everything that was signed with the old one.
         raise EngineError(f"{file} is damaged. Put it back from a backup: the secret that signs stands in it.") from None
     kept = Kept(passwords=new_passwords(), secret_key=secrets.token_urlsafe(48))
     write_private(file, json.encode(kept))
     return kept
+
+
+def reset_local(data_dir: Path) -> None:
+    """Remove everything that an installation keeps in its data folder, media too. Raises Conflict while a process has it open."""
+    if not data_dir.is_dir():
+        return
+    folder = Folder.at(data_dir.resolve())
+    with told_plainly(data_dir):
+        lock = EngineLock(folder.lock)
+    try:
+        if not lock.acquire():
+            holder = lock.holder()
+            who = f"process {holder.pid} ({holder.command})" if holder else "another process"
+            raise Conflict(f"The data folder {data_dir} is in use by {who}. End that first, then try again.")
+        # An owner that was killed leaves its engines behind, and they would write on.
+        end(folder.mark)
+        for name in KEPT_FOLDERS:
+            shutil.rmtree(folder.path / name, ignore_errors=True)
+        for name in KEPT_FILES:
+            (folder.path / name).unlink(missing_ok=True)
+    finally:
+        lock.close()

@@ -1,9 +1,11 @@
 """Bring a database to the schema of this release, one process at a time, with every step re-runnable."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 from uuid import UUID, uuid4
 
 from alembic import command
@@ -11,15 +13,17 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
-from app.db.failures import told_to_the_operator
+from app.db.failures import sqlstate, told_to_the_operator
 from app.db.roles import Roles, roles_of
 from app.errors import Conflict, Unavailable
 from app.resources import migrations_dir
 
-LEASE = timedelta(minutes=2)
-WAIT_S = 60.0
+# A process that was killed keeps others waiting for the rest of its lease, so the lease is short and renewed while work goes on.
+LEASE, RENEW_S, WAIT_S = timedelta(minutes=1), 15.0, 90.0
+# What a server says to the slower of two processes that create or grant the same thing at the same moment.
+ALREADY_MADE = {"42P07", "42710", "23505", "XX000"}
 
 
 def migration_engine(url: str) -> Engine:
@@ -52,37 +56,54 @@ def current_revision(connection: Connection) -> str | None:
 @told_to_the_operator()
 def pending(url: str) -> list[str]:
     """The revisions that are still to be applied, oldest first, each as `0001 Create tenancy.customers.`"""
-    engine = migration_engine(url)
-    with engine.connect() as connection:
-        current = current_revision(connection)
-    engine.dispose()
+    with connected(url) as connection:
+        return steps_from(current_revision(connection))
+
+
+def steps_from(current: str | None) -> list[str]:
+    """The revisions after the given one, oldest first."""
     steps = list(ScriptDirectory.from_config(script()).iterate_revisions("head", current or "base"))
     return [f"{step.revision} {(step.doc or '').strip()}" for step in reversed(steps) if step.revision != current]
 
 
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A connection of its own, whose statements each commit alone."""
+    engine = migration_engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 @told_to_the_operator()
 def upgrade(url: str, report: Callable[[str], None] = lambda line: None) -> int:
-    """Apply what is pending and give its number. Raises Unavailable while another process migrates for over a minute."""
-    steps = pending(url)
-    if not steps:
+    """Apply what is pending and give its number, 0 when another process has done it. Raises Unavailable while another is at it."""
+    if not pending(url):
         return 0
-    engine = migration_engine(url)
-    with engine.connect() as connection:
-        roles = roles_of(url)
-        make_lease_table(connection, roles)
+    with connected(url) as connection:
+        make_lease_table(connection, roles_of(url))
         owner = take_lease(connection)
         try:
-            report(f"{len(steps)} migrations to apply")
-            connection.execute(text(f"SET ROLE {roles['owner']}"))
-            connection.execute(text("CREATE TABLE IF NOT EXISTS ops.alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-            for role in ("app", "directory", "worker", "backoffice"):
-                connection.execute(text(f"GRANT SELECT ON ops.alembic_version TO {roles[role]}"))
-            connection.execute(text("RESET ROLE"))
-            command.upgrade(script(connection, roles), "head")
+            with renewing(url, owner):
+                return apply(connection, roles_of(url), report)
         finally:
             connection.execute(text("RESET ROLE"))
             give_up_lease(connection, owner)
-    engine.dispose()
+
+
+def apply(connection: Connection, roles: Roles, report: Callable[[str], None]) -> int:
+    """Apply what is still pending now that no other process can, and give its number."""
+    connection.execute(text(f"SET ROLE {roles['owner']}"))
+    connection.execute(text("CREATE TABLE IF NOT EXISTS ops.alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    for role in ("app", "directory", "worker", "backoffice"):
+        connection.execute(text(f"GRANT SELECT ON ops.alembic_version TO {roles[role]}"))
+    connection.execute(text("RESET ROLE"))
+    steps = steps_from(current_revision(connection))
+    if steps:
+        report(f"{len(steps)} migrations to apply")
+        command.upgrade(script(connection, roles), "head")
     return len(steps)
 
 
@@ -97,15 +118,14 @@ def make_lease_table(connection: Connection, roles: Roles) -> None:
             )
         )
         connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ops.leases TO {roles['migrator']}"))
-    except ProgrammingError as error:
-        # Two processes that create the same table at the same moment: the other one has made it.
-        if getattr(error.orig, "sqlstate", None) not in {"42P07", "23505"}:
+    except DBAPIError as error:
+        if sqlstate(error) not in ALREADY_MADE:
             raise
     connection.execute(text("RESET ROLE"))
 
 
 def take_lease(connection: Connection) -> UUID:
-    """Become the only migrating process. Raises Unavailable when another holds the lease for over a minute."""
+    """Become the only migrating process. Raises Unavailable when another still migrates after a minute and a half."""
     owner, give_up = uuid4(), time.monotonic() + WAIT_S
     take = text(
         "INSERT INTO ops.leases (name, owner, lease_until, fence) VALUES ('migrations', :owner, :until, 1) ON CONFLICT (name) DO UPDATE "
@@ -119,6 +139,26 @@ def take_lease(connection: Connection) -> UUID:
     raise Unavailable("Another process is migrating this database. Wait for it, or see the row 'migrations' of ops.leases.")
 
 
+@contextmanager
+def renewing(url: str, owner: UUID) -> Iterator[None]:
+    """Renew the lease from a thread for as long as the block runs: one step may build an index for longer than a lease lasts."""
+    done = Event()
+
+    def renew() -> None:
+        statement = text("UPDATE ops.leases SET lease_until = :until WHERE name = 'migrations' AND owner = :owner")
+        with connected(url) as connection:
+            while not done.wait(RENEW_S):
+                connection.execute(statement, {"owner": owner, "until": datetime.now(UTC) + LEASE})
+
+    thread = Thread(target=renew, name="migration-lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
 def give_up_lease(connection: Connection, owner: UUID) -> None:
     """Let the next process migrate at once."""
     release = text("UPDATE ops.leases SET lease_until = :now WHERE name = 'migrations' AND owner = :owner")
@@ -128,9 +168,7 @@ def give_up_lease(connection: Connection, owner: UUID) -> None:
 @told_to_the_operator()
 def require_current(url: str) -> None:
     """Raise Conflict unless the database has exactly the schema of this release."""
-    engine = migration_engine(url)
-    with engine.connect() as connection:
+    with connected(url) as connection:
         current = current_revision(connection)
-    engine.dispose()
     if current != newest_revision():
         raise Conflict(f"The database has schema {current or 'none'}, this release needs {newest_revision()}. Run: agoat migrate")

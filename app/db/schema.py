@@ -31,7 +31,7 @@ def create_table(name: str, statements: Sequence[str], grants: Mapping[str, str]
         op.execute(statement)
     if is_postgresql():
         # Indexes that tie in cost are chosen by age, the newest first; the primary key must win.
-        op.execute(f"REINDEX INDEX {name.split('.')[0]}.pk_{name.split('.')[1]}")
+        op.execute(f"REINDEX INDEX CONCURRENTLY {name.split('.')[0]}.pk_{name.split('.')[1]}")
     if tenant is not None:
         protect(name, grants, tenant)
     for role, rights in grants.items():

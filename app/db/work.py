@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 from sqlalchemy import event, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.unitofwork import DeleteAll, SaveUpdateAll
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.util import IdentitySet
 
 from app.actor import Actor
+from app.db.guard import refuse_foreign
 from app.db.record.tables import OutboxRow
 
 Effect = Callable[[], Awaitable[None]]
@@ -25,13 +27,26 @@ class UnrecordedWrite(RuntimeError):
 
 
 class RecordedSession(Session):
-    """A session that flushes only what the repository has sanctioned."""
+    """A session that flushes only what the repository has sanctioned, and holds only rows of its own customer."""
+
+    def bulk_save_objects(self, *args: Any, **options: Any) -> None:
+        """Refused: it writes without a flush, so nothing would be recorded. Raises UnrecordedWrite."""
+        raise UnrecordedWrite("rows are written one by one through their repository")
+
+    bulk_insert_mappings = bulk_update_mappings = bulk_save_objects
+
+    def connection(self, *args: Any, **options: Any) -> NoReturn:
+        """Refused: statements on the bare connection pass the record by. Raises UnrecordedWrite."""
+        raise UnrecordedWrite("statements are executed by the session")
 
 
 class RecordedAsyncSession(AsyncSession):
     """The asynchronous face of `RecordedSession`."""
 
     sync_session_class = RecordedSession
+
+
+refuse_foreign(RecordedSession)
 
 
 @event.listens_for(RecordedSession, "before_flush")
@@ -62,8 +77,9 @@ def order_by_foreign_keys(session: Session, context: UOWTransaction, instances: 
 
 @event.listens_for(RecordedSession, "do_orm_execute")
 def refuse_bulk(state: ORMExecuteState) -> None:
-    """Stop INSERT, UPDATE and DELETE statements that did not come from the record."""
-    writes = state.is_insert or state.is_update or state.is_delete
+    """Stop INSERT, UPDATE and DELETE, also inside a WITH, that did not come from the record."""
+    statement: Any = state.statement
+    writes = any(getattr(part, "is_dml", False) for part in iterate(statement))
     if writes and state.execution_options.get("recorded") is not RECORDED:
         raise UnrecordedWrite("a statement writes without the repository")
 

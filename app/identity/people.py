@@ -23,6 +23,7 @@ WINDOW = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS = 10, 50
 # A session's last use is written at most this often, so that reading pages does not write rows.
 SEEN_EVERY = timedelta(minutes=5)
+LONGEST_NAME = 120
 REFUSED = "This address and password do not fit together."
 
 Purpose = Literal["first_password", "reset"]
@@ -177,6 +178,22 @@ class People:
                 raise NotFound()
             user.password_hash, user.version = hashed, user.version + 1
             repository.note_person(session, user_id, verb, now)
+
+        await self.directory.run(unit)
+
+    async def rename(self, user_id: UUID, name: str) -> None:
+        """Change how a person is called. Raises Invalid naming `name`."""
+        wanted, now = " ".join(name.split()), datetime.now(UTC)
+        if not wanted or len(wanted) > LONGEST_NAME:
+            raise Invalid({"name": f"Write your name, in {LONGEST_NAME} characters or fewer." if wanted else "Write your name."})
+
+        async def unit(session: AsyncSession) -> None:
+            user = await session.get(User, user_id)
+            if user is None:
+                raise NotFound()
+            if user.name != wanted:
+                user.name, user.version = wanted, user.version + 1
+                repository.note_person(session, user_id, "name changed", now)
 
         await self.directory.run(unit)
 

@@ -81,7 +81,8 @@ class ImportedPost(Struct, frozen=True, kw_only=True):
     """A post or page. `slug` is free of clashes within the file; a page's is its whole path.
 
     `published_at` is in UTC and None for drafts without a date; for `scheduled` it may already be past when the import is applied.
-    `parent_source_id` may name a page that comes later in the file. `tags` are the `source_id`s of ImportedTags.
+    `parent_source_id` may name a page that comes later in the file. `tags` are the `source_id`s of ImportedTags. `guid` is what the
+    source calls it for good, "" where it has no such name; unlike `source_url` it stays when a draft is published or an address changes.
     """
 
     line: int
@@ -99,6 +100,7 @@ class ImportedPost(Struct, frozen=True, kw_only=True):
     menu_order: int
     cover_source_id: str | None
     source_url: str
+    guid: str = ""
     is_featured: bool = False
     body_format: Literal["html"] = "html"
     lang: str | None = None

@@ -54,6 +54,7 @@ def converted(item: Raw, index: Index) -> Converted | Refused:
         menu_order=number_in(item.get("wp:menu_order")),
         cover_source_id=cover,
         source_url=item.get("link") if item.get("link").startswith(("http://", "https://")) else "",
+        guid=item.get("guid"),
         is_featured=item.get("wp:is_sticky") == "1",
         warnings=tuple(warnings),
     )

@@ -126,6 +126,9 @@ def section_label(edition: Edition, url: str, otherwise: str) -> str:
 
 
 def _feeds(edition: Edition) -> tuple[Feed, ...]:
+    if edition.chrome.preview:
+        # A feed has no preview, and in the language of a first draft there is none yet.
+        return ()
     lang = edition.lang if edition.lang in edition.chrome.languages_live else edition.site.locale
     return (Feed(type=FEED_TYPE, title=f"{edition.site.name} (JSON Feed)", url=edition.links.feed(lang)),)
 

@@ -6,7 +6,7 @@ the TOML file named by `AGOAT_CONFIG`; the environment wins. docs/settings.md de
 
 from app.settings.derivation import derive, signing_keys
 from app.settings.limits import LIMITS, Limits
-from app.settings.reading import WEB_KNOWS, WORKER_KNOWS, Settings, child_environment, load
+from app.settings.reading import WEB_KNOWS, WORKER_KNOWS, Settings, child_environment, config_file, load, remote_shell
 from app.settings.values import Address, Origin, Secret, SettingsError
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "Settings",
     "SettingsError",
     "child_environment",
+    "config_file",
     "derive",
     "load",
+    "remote_shell",
     "signing_keys",
 ]

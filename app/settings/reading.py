@@ -117,6 +117,18 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**_with_defaults(found))
 
 
+def config_file(environ: Mapping[str, str] | None = None) -> Path | None:
+    """The TOML file that AGOAT_CONFIG names, whether it exists or not."""
+    named = (os.environ if environ is None else environ).get("AGOAT_CONFIG")
+    return Path(named) if named else None
+
+
+def remote_shell(environ: Mapping[str, str] | None = None) -> str | None:
+    """The address of this machine as the other end of an ssh connection knows it, None at the machine itself."""
+    words = (os.environ if environ is None else environ).get("SSH_CONNECTION", "").split()
+    return words[2] if len(words) == 4 else None
+
+
 def child_environment(settings: Settings, knows: frozenset[str], extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment for a child process: this one's, but of the settings only those that the child may know, and `extra`."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}

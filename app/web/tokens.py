@@ -52,6 +52,10 @@ def decode(text: str) -> bytes:
     try:
         if len(text) > 2_000 or not text.isascii():
             raise ValueError
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         raise BadToken("not a token") from None
+    if encode(raw) != text:
+        # The last character has bits that say nothing; a token has one spelling only.
+        raise BadToken("not a token")
+    return raw

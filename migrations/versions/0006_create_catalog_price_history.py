@@ -17,7 +17,8 @@ STATEMENTS = (
         currency VARCHAR(3) NOT NULL,
         starts_at TIMESTAMP WITH TIME ZONE,
         ends_at TIMESTAMP WITH TIME ZONE,
-        CONSTRAINT pk_price_history PRIMARY KEY (customer_id, variant_id, kind, at, change_set_id)
+        CONSTRAINT pk_price_history PRIMARY KEY (customer_id, variant_id, kind, at, change_set_id),
+        CONSTRAINT ck_price_history_kind CHECK (kind IN ('retail', 'wholesale', 'sale'))
     )
     """,
 )

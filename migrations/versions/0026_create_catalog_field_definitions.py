@@ -18,6 +18,7 @@ STATEMENTS = (
         is_facet BOOLEAN NOT NULL,
         position BIGINT NOT NULL,
         CONSTRAINT pk_field_definitions PRIMARY KEY (customer_id, id),
+        CONSTRAINT ck_field_definitions_thing_type CHECK (thing_type IN ('post', 'product')),
         CONSTRAINT fk_field_definitions_customer_id
                 FOREIGN KEY (customer_id)
                 REFERENCES tenancy.customers (id) ON DELETE RESTRICT

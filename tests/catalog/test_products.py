@@ -251,3 +251,9 @@ async def test_the_list_runs_from_the_latest_change(shop: Shop, unique: str) -> 
         lambda reading: repository.recent_products(reading, words=unique, edge=(rows[0].at, rows[0].product.id), limit=10)
     )
     assert [row.product.id for row in rest] == [second.id]
+
+
+async def test_a_form_that_is_sent_twice_makes_one_product(shop: Shop, unique: str) -> None:
+    once = uuid4()
+    first, second = await shop.save(coffee(unique, new_id=once)), await shop.save(coffee(unique, new_id=once))
+    assert (first.id, second.id, second.version) == (once, once, 1)

@@ -302,3 +302,21 @@ async def test_two_saves_of_different_posts_touch_no_common_row(
     await save(acme, cast.alice, cast.acme_site, id=saved.id, expect=1, title="Changed")
     written = [text.split()[:3] for text in statements if text.split()[0] in ("UPDATE", "DELETE")]
     assert written == [["UPDATE", "content.posts", "SET"]]
+
+
+async def test_a_form_that_is_sent_twice_makes_one_post(acme: TenantDatabase, cast: Cast, unique: str) -> None:
+    once = uuid4()
+    first = await save(acme, cast.bob, cast.acme_site, title=unique, new_id=once)
+    second = await save(acme, cast.bob, cast.acme_site, title=unique, new_id=once)
+    assert (first.id, second.id, second.version) == (once, once, 1)
+
+
+async def test_the_id_of_somebody_elses_post_cannot_be_taken(
+    acme: TenantDatabase, globex: TenantDatabase, cast: Cast, unique: str
+) -> None:
+    hers = await save(acme, cast.alice, cast.acme_site, title=unique)
+    with pytest.raises(Forbidden):
+        await save(acme, cast.bob, cast.acme_site, title="Mine", new_id=hers.id)
+    theirs = await save(globex, cast.mallory, cast.globex_site, title="Other", new_id=hers.id)
+    assert theirs.version == 1
+    assert (await post(acme, hers.id)).title == unique

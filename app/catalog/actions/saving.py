@@ -12,7 +12,7 @@ from app.catalog.actions.opening import add_state, change_state, opened_product,
 from app.catalog.actions.pricing import republish_offers
 from app.catalog.checks import check_currency, check_state
 from app.catalog.models import Product
-from app.catalog.repository import CATEGORIES
+from app.catalog.repository import CATEGORIES, PRODUCTS
 from app.catalog.requests import Saved, SaveProduct, SaveVariant
 from app.catalog.states import ProductState, VariantState, texts_of
 from app.db.work import Work
@@ -57,7 +57,10 @@ async def save_product(work: Work, actor: Actor, request: SaveProduct) -> Saved:
 
 async def _add(work: Work, actor: Actor, request: SaveProduct) -> Product:
     require(actor, Act.WRITE_PRODUCT)
-    product_id = uuid4()
+    product_id = request.new_id or uuid4()
+    made = await PRODUCTS.find(work, product_id) if request.new_id else None
+    if made is not None:
+        return made
     sites = request.sites if request.sites is not None else tuple(site.id for site in await sites_of_customer(work))
     slug = request.slug.strip() or await _free_slug(work, request, product_id)
     empty = ProductState(lang=request.lang, slug=slug, title="", created_at=work.now, updated_at=work.now, created_by=actor.id, sites=sites)

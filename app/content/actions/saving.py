@@ -17,7 +17,7 @@ from app.content.requests import Saved, SavePost
 from app.db.work import Work
 from app.document.clean import clean_html
 from app.errors import Invalid
-from app.identity.access import require
+from app.identity.access import is_own, require
 from app.media.repository import MEDIA
 from app.settings import LIMITS
 
@@ -65,7 +65,11 @@ async def _add_post(work: Work, actor: Actor, request: SavePost, kind: str) -> P
     request = checked_post(request)
     known = await languages(work, request.site_id)
     _check_language(request.lang, known)
-    post_id = uuid4()
+    post_id = request.new_id or uuid4()
+    made = await POSTS.find(work, post_id) if request.new_id else None
+    if made is not None:
+        require(actor, WRITES[made.kind], own=is_own(actor, made.created_by), site_id=made.site_id)
+        return made
     slug = await _slug_of_new(work, request, known, post_id)
     await check_references(work, request.author_id, request.cover_id)
     tags = await tags_for(work, actor, request.site_id, request.tags)

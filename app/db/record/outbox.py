@@ -106,6 +106,19 @@ async def open_promises(worker: Shared, *, dead_only: bool = False) -> list[Outb
     return await worker.read(look)
 
 
+async def retry(worker: Shared, job_id: UUID | None) -> int:
+    """Have a promise that was given up tried again from the start, or with None all of them; gives how many."""
+
+    async def unit(session: AsyncSession) -> int:
+        statement = update(OutboxRow).where(OutboxRow.dead_at.is_not(None))
+        if job_id is not None:
+            statement = statement.where(OutboxRow.id == job_id)
+        statement = statement.values(dead_at=None, attempts=0, available_at=datetime.now(UTC))
+        return int((await session.execute(statement.execution_options(synchronize_session=False))).rowcount)  # type: ignore[attr-defined]
+
+    return await worker.run(unit)
+
+
 async def counts(worker: Shared) -> tuple[int, int, int]:
     """How many promises wait, how many were given up, and how many changes have no number yet."""
 

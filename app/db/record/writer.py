@@ -1,7 +1,7 @@
 """Writes what every change leaves behind, in the transaction of the change and by inserting only."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 from app.actor import Actor
-from app.db.record.tables import SHARDS, CacheBump, ChangeIn, ChangeSet, Event, Version
+from app.db.record.tables import SHARDS, CacheBump, ChangeIn, ChangeSet, ChangeSetMark, Event, Version
 from app.db.work import RECORDED, Work
 
 V = TypeVar("V", bound=Version)
@@ -125,3 +125,9 @@ async def open_change_set(work: Work) -> None:
     await work.session.execute(
         statement.on_conflict_do_nothing(index_elements=["customer_id", "id"]), execution_options={"recorded": RECORDED}
     )
+
+
+async def mark(work: Work, what: Literal["completed", "interrupted", "undone"]) -> None:
+    """Write down what became of this unit's change set, which spans transactions."""
+    await open_change_set(work)
+    work.write(ChangeSetMark(customer_id=work.customer_id, change_set_id=work.change_set_id, mark=what, at=work.now))

@@ -1,0 +1,372 @@
+"""Rules that every table keeps, over the models and again over the catalogue of the migrated database; each is tried on bad tables too."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Enum,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    create_engine,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+
+from app.db.base import NAMING, SCHEMAS, WORKING, Base
+from app.db.functions import FUNCTIONS
+from tests.db import catalogue
+from tests.db.planting import Ground
+
+DIALECT = postgresql.dialect()
+TYPES = re.compile(r"UUID|TEXT|VARCHAR\(\d+\)|BIGINT|SMALLINT|BOOLEAN|BYTEA|JSONB|DATE|TIMESTAMP WITH TIME ZONE")
+# Keys and indexes of tenant tables that do not begin with the customer: what is asked before he is known, and inboxes by shard.
+WITHOUT_CUSTOMER_FIRST = {
+    "ux_domains_host", "ix_memberships_of_user", "pk_key_hashes", "pk_changes_in", "ix_cache_bumps_recent", "pk_outbox", "ix_outbox_ready",
+}  # fmt: skip
+# Columns that every save gives a new value: an index on them would make strangers start over.
+CHANGING = {"version", "updated_at", "text_version", "offer_version", "render_version"}
+# Keywords that CockroachDB's dialect does not quote.
+BANNED_NAMES = set(
+    "family none concurrently collation authorization cross full inner ilike is isnull join left like natural notnull outer overlaps right "
+    "similar".split()
+)
+# Deleting a person or a site is rare and may read the customer's rows; the index below leaves out trashed posts on purpose.
+UNINDEXED_KEYS = {"fk_held_forms_user_id", "fk_posts_customer_id_site_id", "fk_products_customer_id", "fk_domains_customer_id_site_id"}
+
+Found = Iterator[str]
+
+
+def tenant_tables(metadata: MetaData) -> list[Table]:
+    return [table for table in metadata.sorted_tables if "customer_id" in table.c]
+
+
+def keys_of(table: Table) -> Iterator[tuple[str, list[str], bool]]:
+    """Name, columns and uniqueness of the primary key and of every index."""
+    if table.primary_key.columns:
+        yield f"pk_{table.name}", [column.name for column in table.primary_key.columns], True
+    for index in table.indexes:
+        yield str(index.name), [column_of(part) for part in index.expressions], bool(index.unique)
+
+
+def column_of(part: Any) -> str:
+    """The column of one part of an index, which may be written as text with a direction."""
+    return getattr(part, "name", None) or str(part).split()[0]
+
+
+def outside_schemas(metadata: MetaData) -> Found:
+    yield from (table.fullname for table in metadata.sorted_tables if table.schema not in SCHEMAS)
+
+
+def keys_without_customer(metadata: MetaData) -> Found:
+    for table in tenant_tables(metadata):
+        for name, columns, _ in keys_of(table):
+            if columns[0] != "customer_id" and name not in WITHOUT_CUSTOMER_FIRST:
+                yield f"{name} begins with {columns[0]}"
+
+
+def customer_of_another_kind(metadata: MetaData) -> Found:
+    for table in tenant_tables(metadata):
+        column = table.c.customer_id
+        if not isinstance(column.type, Uuid) or column.nullable or (column.primary_key and next(iter(table.primary_key)).nullable):
+            yield f"{table.fullname}.customer_id"
+
+
+def foreign_keys_without_customer(metadata: MetaData) -> Found:
+    owned = {table.fullname for table in tenant_tables(metadata)}
+    for table in tenant_tables(metadata):
+        for key in table.foreign_key_constraints:
+            pairs = [(part.parent.name, part.column.name) for part in key.elements]
+            if key.referred_table.fullname in owned and pairs[0] != ("customer_id", "customer_id"):
+                yield f"{table.fullname} to {key.referred_table.fullname}"
+
+
+def foreign_keys_that_empty_columns(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        for key in table.foreign_key_constraints:
+            if key.ondelete not in ("RESTRICT", "CASCADE") or key.onupdate or key.deferrable:
+                yield f"{table.fullname}: {key.name}"
+
+
+def foreign_keys_of_history(metadata: MetaData) -> Found:
+    """Deleting a working row leaves its history whole, so history points to no working row."""
+    for table in metadata.sorted_tables:
+        if table.foreign_keys and table.info["grants"].get("app") in ("SELECT, INSERT", "SELECT", "INSERT"):
+            yield table.fullname
+
+
+def foreign_keys_without_index(metadata: MetaData) -> Found:
+    """A parent that goes looks for its children by the columns of their key."""
+    for table in metadata.sorted_tables:
+        whole = {tuple(columns) for name, columns, _ in keys_of(table) if name not in partial_indexes(table)}
+        for key in table.foreign_key_constraints:
+            columns = tuple(part.parent.name for part in key.elements)
+            if key.name not in UNINDEXED_KEYS and not any(set(index[: len(columns)]) == set(columns) for index in whole):
+                yield f"{table.fullname}: {key.name}"
+
+
+def partial_indexes(table: Table) -> set[str]:
+    return {str(index.name) for index in table.indexes if index.dialect_options["postgresql"]["where"] is not None}
+
+
+def indexes_on_what_every_save_changes(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        if table.info["grants"].get("app") == WORKING:
+            for name, columns, _ in keys_of(table):
+                yield from (f"{name} has {column}" for column in columns if column in CHANGING)
+
+
+def indexes_that_begin_in_one_place(metadata: MetaData) -> Found:
+    """A time, a state or a truth value at the head of an index sends all writers to one end of it."""
+    for table in metadata.sorted_tables:
+        for name, columns, _ in keys_of(table):
+            column = table.c[columns[0]]
+            kind = column.type.compile(DIALECT)
+            if kind in ("BOOLEAN", "DATE", "TIMESTAMP WITH TIME ZONE") or column.name in ("state", "kind"):
+                yield f"{name} begins with {column.name}"
+
+
+def indexes_on_unbounded_text(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        closed = {match[1] for check in checks_of(table) if (match := re.match(r"(\w+) IN \(", str(check.sqltext)))}
+        for name, columns, _ in keys_of(table):
+            yield from (f"{name} has {column}" for column in columns if isinstance(table.c[column].type, Text) and column not in closed)
+
+
+def checks_of(table: Table) -> list[CheckConstraint]:
+    return [check for check in table.constraints if isinstance(check, CheckConstraint)]
+
+
+def columns_of_other_types(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        for column in table.c:
+            kind = column.type.compile(DIALECT)
+            if not TYPES.fullmatch(kind) or isinstance(column.type, Enum) or column.identity is not None or column.computed is not None:
+                yield f"{table.fullname}.{column.name} {kind}"
+
+
+def columns_with_untold_names(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        for column in table.c:
+            kind = column.type.compile(DIALECT)
+            if column.name in BANNED_NAMES:
+                yield f"{table.fullname}.{column.name} is a keyword"
+            if kind == "BOOLEAN" and not column.name.startswith(("is_", "has_")):
+                yield f"{table.fullname}.{column.name} is a truth value"
+            if kind.startswith("TIMESTAMP") and not (column.name == "at" or column.name.endswith(("_at", "_until"))):
+                yield f"{table.fullname}.{column.name} is a time"
+
+
+def versions_of_other_kinds(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        if "version" in table.c and (not isinstance(table.c.version.type, BigInteger) or table.c.version.nullable):
+            yield table.fullname
+
+
+def states_without_check(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        if table.info["grants"].get("app") == WORKING and "state" in table.c:
+            if not any(str(check.sqltext).startswith("state IN (") for check in checks_of(table)):
+                yield table.fullname
+
+
+def unnamed_or_long(metadata: MetaData) -> Found:
+    for table in metadata.sorted_tables:
+        parts = [*table.constraints, *table.indexes]
+        names = [table.name, *(str(part.name or "") for part in parts if part.columns or isinstance(part, CheckConstraint))]
+        yield from (f"{table.fullname}: {name or 'a constraint without a name'}" for name in names if not 0 < len(name) <= 63)
+
+
+def names_used_twice(metadata: MetaData) -> Found:
+    """CockroachDB and people find an index or constraint by its name, so one name stands once in a schema."""
+    seen: set[tuple[str | None, str]] = set()
+    for table in metadata.sorted_tables:
+        for name, _, _ in keys_of(table):
+            if (table.schema, name) in seen:
+                yield f"{table.schema}.{name}"
+            seen.add((table.schema, name))
+
+
+def unique_constraints(metadata: MetaData) -> Found:
+    """They are dropped in different ways on the two databases; a unique index is not."""
+    for table in metadata.sorted_tables:
+        yield from (f"{table.fullname}: {part.name}" for part in table.constraints if isinstance(part, UniqueConstraint))
+
+
+def portable_indexes(metadata: MetaData) -> Found:
+    """No NULLS FIRST or LAST, no method of one server alone, no column of the primary key among the included ones."""
+    for table in metadata.sorted_tables:
+        for index in table.indexes:
+            options = index.dialect_options["postgresql"]
+            included = set(options["include"] or ()) & {column.name for column in table.primary_key}
+            if options["using"] or options["ops"] or included or "NULLS" in " ".join(str(part) for part in index.expressions).upper():
+                yield str(index.name)
+
+
+def grants_of_unknown_roles(metadata: MetaData) -> Found:
+    roles = {"app", "directory", "worker", "backoffice", "reader", "migrator"}
+    for table in metadata.sorted_tables:
+        for role, rights in table.info["grants"].items():
+            if role not in roles or not set(rights.split(", ")) <= {"SELECT", "INSERT", "UPDATE", "DELETE"}:
+                yield f"{table.fullname}: {role} {rights}"
+
+
+RULES: list[Callable[[MetaData], Iterable[str]]] = [
+    outside_schemas, keys_without_customer, customer_of_another_kind, foreign_keys_without_customer, foreign_keys_that_empty_columns,
+    foreign_keys_of_history, foreign_keys_without_index, indexes_on_what_every_save_changes, indexes_that_begin_in_one_place,
+    indexes_on_unbounded_text, columns_of_other_types, columns_with_untold_names, versions_of_other_kinds, states_without_check,
+    unnamed_or_long, names_used_twice, unique_constraints, portable_indexes, grants_of_unknown_roles,
+]  # fmt: skip
+
+
+def bad_house() -> MetaData:
+    """Tables that break every rule."""
+    made = MetaData(naming_convention=NAMING)
+    grants: dict[str, Any] = {"grants": {"app": WORKING, "visitor": "TRUNCATE"}, "tenant": True}
+    Table("owners", made, Column("customer_id", Uuid, primary_key=True), Column("id", Uuid, primary_key=True), schema="content", info=grants)
+    Table(
+        "things", made,
+        Column("customer_id", BigInteger, primary_key=True), Column("owner_id", Uuid, ForeignKey("content.owners.id", ondelete="SET NULL")),
+        Column("number", Integer, Identity()), Column("amount", Float), Column("mood", Enum("good", "bad", name="mood")),
+        Column("version", String(9)), Column("state", Text), Column("left", Text), Column("live", postgresql.BOOLEAN),
+        Column("made", postgresql.TIMESTAMP(timezone=True)), Column("id", Uuid),
+        UniqueConstraint("number", name="uq_number"), CheckConstraint("amount > 0", name="a" * 70),
+        Index("ix_things_made", "made"), Index("ix_things_id", "id"), Index("ix_things_text", "customer_id", "left"),
+        Index("ix_things_version", "customer_id", "version"), Index("ix_things_hash", "customer_id", "id", postgresql_using="hash"),
+        schema="public", info=grants,
+    )  # fmt: skip
+    Table(
+        "copies", made, Column("customer_id", Uuid, primary_key=True), Column("owner_id", Uuid),
+        ForeignKeyConstraint(["customer_id", "owner_id"], ["content.owners.customer_id", "content.owners.id"], ondelete="CASCADE"),
+        Index("ix_things_id", "customer_id"), Index("ix_things_made", "customer_id"), schema="public",
+        info={"grants": {"app": "SELECT, INSERT"}, "tenant": True},
+    )  # fmt: skip
+    return made
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_no_table_of_the_models_breaks_the_rule(rule: Callable[[MetaData], Iterable[str]]) -> None:
+    assert list(rule(Base.metadata)) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_finds_a_bad_table(rule: Callable[[MetaData], Iterable[str]]) -> None:
+    assert list(rule(bad_house())) != []
+
+
+def test_no_exception_is_left_over() -> None:
+    names = {name for table in Base.metadata.sorted_tables for name, _, _ in keys_of(table)}
+    keys = {key.name for table in Base.metadata.sorted_tables for key in table.foreign_key_constraints}
+    assert names >= WITHOUT_CUSTOMER_FIRST
+    assert keys >= UNINDEXED_KEYS
+
+
+# The same over the migrated database, where what migrations added beside the models would show.
+
+
+@pytest.fixture(scope="module")
+def live(ground: Ground) -> Iterator[Connection]:
+    engine = create_engine(ground.admin)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+OURS = "n.nspname IN " + str(SCHEMAS)
+CATALOGUE_RULES = {
+    "a table outside the six schemas": "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    f"WHERE NOT ({OURS}) AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'",
+    "a view, a sequence or another thing that is no table": "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    f"WHERE {OURS} AND c.relkind NOT IN ('r', 'i')",
+    "a tenant table without forced row-level security": "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    f"JOIN pg_attribute a ON a.attrelid = c.oid WHERE {OURS} AND c.relkind = 'r' AND a.attname = 'customer_id' "
+    "AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
+    "a tenant table without a policy of the tenant": "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    f"JOIN pg_attribute a ON a.attrelid = c.oid WHERE {OURS} AND c.relkind = 'r' AND a.attname = 'customer_id' AND NOT EXISTS "
+    "(SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'tenant')",
+    "a foreign key between tenant tables without the customer": "SELECT k.conname FROM pg_constraint k "
+    "JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attname = 'customer_id' "
+    "JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attname = 'customer_id' "
+    "WHERE k.contype = 'f' AND NOT (k.conkey[1] = a.attnum AND k.confkey[1] = b.attnum)",
+    "a foreign key that empties columns or may wait": "SELECT conname FROM pg_constraint WHERE contype = 'f' "
+    "AND (confdeltype NOT IN ('r', 'c') OR condeferrable)",
+    "a unique constraint": f"SELECT conname FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE {OURS} AND contype IN ('u', 'x') "
+    "AND conrelid <> 'ops.alembic_version'::regclass",
+    "a trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "a type of our own": f"SELECT t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE {OURS} AND t.typtype IN ('e', 'd', 'r')",
+    "an invalid index": "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid",
+    "a rule": f"SELECT rulename FROM pg_rules n WHERE schemaname IN {SCHEMAS}",
+    "an extension": "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'",
+}
+PLANTED = {
+    "a table outside the six schemas": "CREATE TABLE public.bad (id int)",
+    "a view, a sequence or another thing that is no table": "CREATE VIEW content.bad AS SELECT * FROM content.posts",
+    "a tenant table without forced row-level security": "ALTER TABLE content.posts NO FORCE ROW LEVEL SECURITY",
+    "a tenant table without a policy of the tenant": "DROP POLICY tenant ON content.posts",
+    "a foreign key between tenant tables without the customer": "DELETE FROM content.post_tags; "
+    "DELETE FROM content.publication_tags; DELETE FROM content.publications; DELETE FROM content.posts; "
+    "CREATE UNIQUE INDEX bad ON content.posts (id); ALTER TABLE content.post_tags ADD CONSTRAINT bad FOREIGN KEY (post_id) REFERENCES content.posts (id)",
+    "a foreign key that empties columns or may wait": "ALTER TABLE content.tags ADD CONSTRAINT bad FOREIGN KEY (customer_id, site_id) "
+    "REFERENCES tenancy.sites DEFERRABLE",
+    "a unique constraint": "ALTER TABLE content.tags ADD CONSTRAINT bad UNIQUE (customer_id, label)",
+    "a trigger": "CREATE TRIGGER bad BEFORE UPDATE ON content.posts EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "a type of our own": "CREATE TYPE content.bad AS ENUM ('x')",
+    "an invalid index": "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'content.ix_posts_author'::regclass",
+    "a rule": "CREATE RULE bad AS ON UPDATE TO content.posts DO INSTEAD NOTHING",
+    "an extension": "CREATE EXTENSION dblink",
+}
+
+
+@pytest.mark.parametrize("rule", CATALOGUE_RULES)
+def test_the_migrated_database_has_not(live: Connection, rule: str) -> None:
+    assert live.scalars(text(CATALOGUE_RULES[rule])).all() == []
+
+
+@pytest.mark.parametrize("rule", CATALOGUE_RULES)
+def test_the_rule_finds_what_was_planted_in_the_database(live: Connection, rule: str) -> None:
+    with live.begin_nested() as planted:
+        for statement in PLANTED[rule].split("; "):
+            live.execute(text(statement))
+        assert live.scalars(text(CATALOGUE_RULES[rule])).all() != []
+        planted.rollback()
+
+
+def test_unique_indexes_of_the_database_begin_with_the_customer(live: Connection, ground: Ground) -> None:
+    found = [re.match(r"CREATE UNIQUE INDEX (\w+) ON (\S+) USING btree \((\w+)", line) for line in catalogue.read(live, ground.prefix)["indexes"]]
+    tenants = {table.fullname for table in tenant_tables(Base.metadata)}
+    assert {match[1] for match in found if match and match[2] in tenants and match[3] != "customer_id"} == {
+        name for name in WITHOUT_CUSTOMER_FIRST if name.startswith(("pk_", "ux_"))
+    }
+
+
+def policies_of(table: Table, pin: str) -> set[str]:
+    """The policies that a table must have, as the catalogue says them."""
+    grants, column = table.info["grants"], "customer_id" if "customer_id" in table.c else "id"
+    made = {}
+    if table.info["tenant"] and "app" in grants and ("customer_id" in table.c or table.fullname == "tenancy.customers"):
+        made["tenant"] = ("app", f"({column} = {pin})")
+    if table.info["tenant"] and "directory" in grants:
+        made["directory"] = ("directory", "true")
+    return {f"{table.fullname} {name} permissive=t for * to {role} using ({what}) check ({what})" for name, (role, what) in made.items()}
+
+
+def test_the_policies_are_exactly_those_of_the_design(live: Connection, ground: Ground) -> None:
+    pin = "(NULLIF(current_setting('app.customer_id'::text, true), ''::text))::uuid"
+    wanted = {line for table in Base.metadata.sorted_tables for line in policies_of(table, pin)}
+    assert catalogue.read(live, ground.prefix)["policies"] == wanted
+    assert len(wanted) > len(FUNCTIONS)
