@@ -15,7 +15,7 @@ from app.identity.access import RULES, SCOPES, Act
 from app.settings import LIMITS
 
 REF = "#/components/schemas/{name}"
-ALWAYS, ON_QUERY, ON_THING = (400, 401, 403, 405, 500, 503), (), (404,)
+ALWAYS, ON_THING = (400, 401, 403, 405, 500, 503), (404,)
 ON_BODY, ON_CHANGE = (408, 409, 413, 415, 422), (412, 428)
 SAID = {
     400: "A parameter, a header or the syntax of the body cannot be understood.",

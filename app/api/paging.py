@@ -23,7 +23,7 @@ M = TypeVar("M", bound=Thing)
 LIMIT = Parameter(
     "limit", "How many to give at most.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT}
 )  # fmt: skip
-CURSOR = Parameter("cursor", "The `next` of the page before.", {"type": "string", "maxLength": 2000})
+CURSOR = Parameter("cursor", "The `next` of the page before.", {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,2000}$"})
 SITE = Parameter("site_id", "Only what belongs to this site.", {"type": "string", "format": "uuid"})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from app.errors import AGoatError, ChangedElsewhere, Gone, Invalid, Taken
+from app.errors import AGoatError, ChangedElsewhere, Gone
 from app.web.problems import headers_of, problem, status_of
 
 PROBLEM_TYPE = "application/problem+json"
@@ -51,20 +51,11 @@ def api_problem(error: BaseException) -> dict[str, Any]:
     """The problem details of an error (RFC 9457)."""
     status = api_status(error)
     said = problem(error) | {"status": status, "title": HTTPStatus(status).phrase}
-    if isinstance(error, Invalid):
-        said["errors"] = [{"detail": text, "pointer": pointer(name)} for name, text in error.fields.items()]
-    if isinstance(error, Taken):
-        said["errors"] = [{"detail": error.detail, "pointer": pointer(error.field)}]
     if isinstance(error, ChangedElsewhere) and error.expected == NO_VERSION:
         del said["expected_version"]
     if isinstance(error, ChangesGone):
         said["newest"] = error.newest
     return said
-
-
-def pointer(name: str) -> str:
-    """Where a field stands in the body, as a fragment with a JSON Pointer: `variants.0.sku` is `#/variants/0/sku`."""
-    return "#" + "".join(f"/{step.replace('~', '~0')}" for step in name.split(".") if step)
 
 
 def problem_bytes(error: BaseException) -> bytes:

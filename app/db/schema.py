@@ -30,13 +30,24 @@ def create_table(name: str, statements: Sequence[str], grants: Mapping[str, str]
     for statement in statements:
         op.execute(statement)
     if is_postgresql():
-        # Indexes that tie in cost are chosen by age, the newest first; the primary key must win.
-        op.execute(f"REINDEX INDEX CONCURRENTLY {name.split('.')[0]}.pk_{name.split('.')[1]}")
+        renew_primary_key(name)
     if tenant is not None:
         protect(name, grants, tenant)
     for role, rights in grants.items():
         op.execute(f"GRANT {rights} ON {name} TO {roles()[role]}")
     op.execute("RESET ROLE")
+
+
+def renew_primary_key(name: str) -> None:
+    """Make the primary key the newest index of a table that is still empty.
+
+    Indexes that tie in cost are chosen by age, the newest first, and on a small table all of them tie: reading one row by
+    its id would read, and lock, all rows of the customer. Only the concurrent form makes a new index.
+    """
+    schema, table = name.split(".")
+    for half_made in ("ccnew", "ccold"):
+        op.execute(f"DROP INDEX IF EXISTS {schema}.pk_{table}_{half_made}")
+    op.execute(f"REINDEX INDEX CONCURRENTLY {schema}.pk_{table}")
 
 
 def protect(name: str, grants: Mapping[str, str], tenant: str) -> None:

@@ -88,6 +88,8 @@ async def provide_here(request: AnyRequest, person: CurrentPerson, customer: Fro
 
 async def provide_at(here: CurrentHere, site: FromPath[str]) -> SiteHere:
     """The site named in the path. Raises NotFound, also for a site outside the person's membership."""
+    if not site.isprintable():
+        raise NotFound()
     return await context.provide_site(here, site)
 
 

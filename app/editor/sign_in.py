@@ -17,7 +17,11 @@ from app.web.forms import read_form
 from app.web.problems import headers_of
 
 # What a new installation lacks before anybody can sign in.
-FIRST_COMMANDS = ("agoat customer create acme", "agoat person create you@example.org --customer acme --role owner")
+FIRST_COMMANDS = (
+    'agoat customer create acme --name "Acme"',
+    'agoat site create acme --customer acme --name "Acme"',
+    'agoat person create you@example.org --name "You" --customer acme --role owner',
+)
 
 
 @get("/sign-in")

@@ -19,13 +19,13 @@ class Form:
         return self.raw(name, default).strip()
 
     def raw(self, name: str, default: str = "") -> str:
-        """The first value of a field as it was written."""
+        """The first value of a field as it was written, without zero bytes, which no database keeps."""
         values = self.fields.get(name)
-        return values[0].replace("\r\n", "\n") if values else default
+        return values[0].replace("\r\n", "\n").replace("\x00", "") if values else default
 
     def all(self, name: str) -> list[str]:
         """Every value of a field."""
-        return self.fields.get(name, [])
+        return [value.replace("\x00", "") for value in self.fields.get(name, [])]
 
     def number(self, name: str) -> int | None:
         """A whole number, None when the field is absent or empty. Raises Invalid."""
@@ -38,7 +38,7 @@ class Form:
 
     def kept(self) -> dict[str, list[str]]:
         """The fields that may be kept and shown again: no passwords and no tokens."""
-        return {name: values for name, values in self.fields.items() if "password" not in name and name != "csrf"}
+        return {name: self.all(name) for name in self.fields if "password" not in name and name != "csrf"}
 
 
 async def read_form(request: AnyRequest) -> Form:

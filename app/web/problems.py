@@ -69,14 +69,19 @@ def problem(error: BaseException) -> dict[str, Any]:
     status = status_of(error)
     said: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail_of(error)}
     if isinstance(error, errors.Invalid):
-        said["errors"] = [{"detail": text, "pointer": "#/" + name.replace(".", "/")} for name, text in error.fields.items()]
+        said["errors"] = [{"detail": text, "pointer": pointer(name)} for name, text in error.fields.items()]
     if isinstance(error, errors.Taken):
-        said |= {"errors": [{"detail": error.detail, "pointer": f"#/{error.field}"}], "free": error.free}
+        said |= {"errors": [{"detail": error.detail, "pointer": pointer(error.field)}], "free": error.free}
     if isinstance(error, errors.ChangedElsewhere):
         said |= {"expected_version": error.expected, "current_version": error.current}
     if isinstance(error, errors.Forbidden) and error.needs:
         said["needs"] = error.needs
     return said
+
+
+def pointer(name: str) -> str:
+    """A JSON pointer to a field (RFC 6901), from its dotted name."""
+    return "#" + "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in name.split(".") if step)
 
 
 def problem_bytes(error: BaseException) -> bytes:

@@ -6,18 +6,15 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from litestar import Litestar, Request, Response
 
 from app.actor import Actor
-from app.api import problem_response, router
-from app.asgi import open_services
+from app.asgi import compose, open_services
 from app.db.database import Shared, Tenancy
 from app.db.record.leases import give_up, take
 from app.db.record.sequencer import number_everything
 from app.identity.access import SCOPES
 from app.identity.actions import CreateKey, NewKey, create_key
 from app.settings import load
-from app.web.outermost import Outermost
 from app.web.services import Services
 from tests.api.client import Client
 from tests.cast import OPERATOR, Cast, make_customer
@@ -37,17 +34,6 @@ def make_services(addresses: dict[str, str], folder: Path) -> Services:
             }
         )
     )
-
-
-def compose(services: Services) -> Outermost:
-    """The API alone, where the console will stand; there are no public sites."""
-
-    def unforeseen(request: Request, error: Exception) -> Response:
-        return problem_response(request, error)
-
-    console = Litestar([router(services)], openapi_config=None, logging_config=None, exception_handlers={Exception: unforeseen})
-    console.state.services = services
-    return Outermost(services, console, console)
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,10 @@ from sqlalchemy import make_url
 
 from app.api import OPERATIONS
 from app.api.decoding import in_sentence
+from app.asgi import compose
 from app.settings import LIMITS
 from tests.api.client import Client
-from tests.api.conftest import ORIGIN, compose, make_services
+from tests.api.conftest import ORIGIN, make_services
 from tests.cast import Cast
 
 PROBLEM = "application/problem+json"

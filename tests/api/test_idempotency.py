@@ -119,8 +119,7 @@ async def running(database: TenantDatabase, claimed: bytes, payload: bytes) -> A
 
 
 async def test_a_request_waits_for_the_first_and_gets_its_answer(acme_api: Client, acme: TenantDatabase, cast: Cast) -> None:
-    key, payload = str(uuid4()), b'{"title": "x"}'
-    sent = b'{"site_id": "%s", "title": "x"}' % str(cast.acme_site).encode()
+    key, sent = str(uuid4()), b'{"site_id": "%s", "title": "x"}' % str(cast.acme_site).encode()
     async with running(acme, claim(acme_api, cast.acme, key), sent) as may_end:
         second = asyncio.create_task(acme_api.post("/posts", sent, idempotency_key=key))
         done, _ = await asyncio.wait([second], timeout=0.5)
@@ -128,7 +127,6 @@ async def test_a_request_waits_for_the_first_and_gets_its_answer(acme_api: Clien
         may_end.set()
         answer = await second
     assert (answer.status_code, answer.json(), answer.headers["idempotency-replayed"]) == (201, {"from": "the first"}, "true")
-    assert payload not in answer.content
 
 
 async def test_a_first_request_that_takes_too_long_is_a_409(acme_api: Client, acme: TenantDatabase, cast: Cast) -> None:

@@ -100,8 +100,10 @@ async def test_a_cursor_serves_its_own_list_filter_and_customer_only(
         assert answer.json()["detail"] == strange[0].json()["detail"]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=-1", "limit=x", "limit=1.5", "limit=", f"limit={'9' * 30}", "limit=1&limit=2",
-                                   "lmit=5", "site_id=mine", "offset=3"])  # fmt: skip
+SIZES = ["0", "201", "-1", "x", "1.5", "", "9" * 30, "1&limit=2"]
+
+
+@pytest.mark.parametrize("query", [*(f"limit={size}" for size in SIZES), "lmit=5", "site_id=mine", "offset=3"])
 async def test_a_parameter_that_cannot_be_is_refused(acme_api: Client, query: str) -> None:
     answer = await acme_api.get(f"/posts?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")

@@ -257,3 +257,11 @@ async def test_a_form_that_is_sent_twice_makes_one_product(shop: Shop, unique: s
     once = uuid4()
     first, second = await shop.save(coffee(unique, new_id=once)), await shop.save(coffee(unique, new_id=once))
     assert (first.id, second.id, second.version) == (once, once, 1)
+
+
+async def test_what_no_database_can_keep_is_left_out(shop: Shop, unique: str) -> None:
+    saved = await shop.save(
+        coffee(unique, title=f"Zero\x00 {unique}", tags=("a\x00b",), fields={"origin": "Hu\x00ila"}, brand="\ud800Acme")
+    )
+    state = await shop.state(saved.id)
+    assert (state.title, state.tags, state.fields, state.brand) == (f"Zero {unique}", ("ab",), {"origin": "Huila"}, "\ufffdAcme")

@@ -32,12 +32,17 @@ def test_every_command_explains_itself_with_an_example(agoat: Agoat, words: tupl
 
 
 def test_the_commands_are_those_that_an_operator_needs() -> None:
-    wanted = (
-        "init migrate serve worker demo doctor|customer create|customer list|customer show|customer suspend|customer resume|site create|site list|"
-        "domain add|domain list|domain remove|person create|person reset|person role|key create|key list|key revoke|audit log|jobs list|jobs retry"
-    )
-    single, *nouns = wanted.split("|")
-    assert {tuple(noun.split()) for noun in nouns} | {(word,) for word in single.split()} <= ALL.keys()
+    nouns = {
+        "customer": "create list show suspend resume",
+        "site": "create list",
+        "domain": "add list remove",
+        "person": "create reset role",
+        "key": "create list revoke",
+        "audit": "log",
+        "jobs": "list retry",
+    }
+    wanted = {(noun, verb) for noun, verbs in nouns.items() for verb in verbs.split()}
+    assert wanted | {(word,) for word in ("init", "migrate", "serve", "worker", "demo", "doctor")} <= ALL.keys()
 
 
 def test_all_problems_of_the_settings_are_told_at_once(agoat: Agoat) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, text
 
 OURS = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'"
-RIGHTS = "coalesce((SELECT string_agg(g.privilege_type || ' to ' || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END, ', '"
+RIGHTS = (
+    "coalesce((SELECT string_agg(g.privilege_type || ' to ' || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END, ', '"
+)
 RIGHTS += " ORDER BY g.grantee::regrole::text, g.privilege_type) FROM aclexplode({}) g), 'default')"
 QUERIES = {
     "tables": f"""

@@ -66,7 +66,9 @@ def test_each_role_has_exactly_the_rights_of_the_models(server: Connection, grou
 
 
 def test_no_right_was_given_to_everybody_or_on_single_columns(server: Connection) -> None:
-    everybody = "SELECT c.oid::regclass FROM pg_class c, aclexplode(c.relacl) g WHERE g.grantee = 0 AND c.relnamespace::regnamespace::text IN :s"
+    everybody = (
+        "SELECT c.oid::regclass FROM pg_class c, aclexplode(c.relacl) g WHERE g.grantee = 0 AND c.relnamespace::regnamespace::text IN :s"
+    )
     columns = "SELECT attrelid::regclass FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid::regclass::text LIKE '%.%'"
     assert server.scalars(text(everybody.replace(":s", str(SCHEMAS)))).all() == []
     assert [name for name in server.scalars(text(columns)) if not name.startswith("pg_")] == []

@@ -1,6 +1,6 @@
 """Migrations: every step may be run again, a crash between any two statements is mended by the next run, one process at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from alembic import command, op
+from alembic.operations import Operations
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 from app.db import migrate
 from app.db.base import SCHEMAS, Base
 from app.db.migrate import connected, newest_revision, pending, require_current, script, upgrade
-from app.db.roles import Roles, roles_of
+from app.db.roles import roles_of
 from app.errors import Conflict, Unavailable
 from tests.db import catalogue
 from tests.db.catalogue import Catalogue, differences
@@ -64,17 +66,23 @@ def contents(admin_url: str, addresses: dict[str, str]) -> Catalogue:
     return catalogue.read_from(administrator_of(admin_url, addresses), roles_of(addresses["app"]).prefix)
 
 
-def go_to(connection: Connection, roles: Roles, revision: str) -> None:
-    command.upgrade(script(connection, roles), revision)
+@contextmanager
+def steps(connection: Connection) -> Iterator[dict[str, Callable[[], None]]]:
+    """What each revision does, by its number, ready to be called as often as one likes."""
+    config = script(connection, roles_of(str(connection.engine.url)))
+    environment = EnvironmentContext(config, scripts := ScriptDirectory.from_config(config))
+    environment.configure(connection=connection, version_table_schema="ops", transactional_ddl=False)
+    with Operations.context(environment.get_context()):
+        yield {step.revision: step.module.upgrade for step in scripts.walk_revisions()}
 
 
-def crash_everywhere(connection: Connection, roles: Roles, revision: str) -> int:
-    """Try a revision again and again, dying one statement later each time, until it is through; gives how often it died."""
+def crash_everywhere(connection: Connection, step: Callable[[], None]) -> int:
+    """Try a step again and again, dying one statement later each time, until it is through; gives how often it died."""
     crashes = 0
     while True:
         try:
             with crashing_at(crashes + 1):
-                go_to(connection, roles, revision)
+                step()
         except Crash:
             crashes += 1
             connection.execute(text("RESET ROLE"))
@@ -83,16 +91,17 @@ def crash_everywhere(connection: Connection, roles: Roles, revision: str) -> int
 
 
 def test_every_step_may_be_run_twice_and_mends_what_a_crash_left(admin_url: str, empty: dict[str, str], fresh: Catalogue) -> None:
-    url, roles, crashes = empty["migrator"], roles_of(empty["migrator"]), {}
+    url, crashes = empty["migrator"], {}
     with crashing_at(1), pytest.raises(Crash):
         upgrade(url)
     with connected(url) as connection:
-        for before, revision in zip(("base", *REVISIONS), REVISIONS, strict=False):
-            if revision in CRASHING:
-                crashes[revision] = crash_everywhere(connection, roles, revision)
-            go_to(connection, roles, revision)
-            command.stamp(script(connection, roles), before)
-            go_to(connection, roles, revision)
+        with steps(connection) as upgrades:
+            for revision in REVISIONS:
+                if revision in CRASHING:
+                    crashes[revision] = crash_everywhere(connection, upgrades[revision])
+                upgrades[revision]()
+                upgrades[revision]()
+        command.stamp(script(connection, roles_of(url)), "head")
     assert all(count > 5 for count in crashes.values())
     assert set(crashes) == set(CRASHING)
     assert differences(fresh, contents(admin_url, empty)) == {}

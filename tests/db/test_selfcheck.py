@@ -74,7 +74,8 @@ async def test_rows_that_are_shown_without_a_customer_are_named(admin_url: str, 
     change(
         admin_url,
         weakened,
-        "INSERT INTO tenancy.customers (id, version, slug, name, state, created_at) VALUES (gen_random_uuid(), 1, 'seen', 'Seen', 'active', now())",
+        "INSERT INTO tenancy.customers (id, version, slug, name, state, created_at) "
+        "VALUES (gen_random_uuid(), 1, 'seen', 'Seen', 'active', now())",
         f"CREATE POLICY too_wide ON tenancy.customers FOR SELECT TO {role} USING (true)",
     )
     try:

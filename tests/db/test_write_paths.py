@@ -130,7 +130,8 @@ async def by_the_connection_below(work: Work, model: type[Base], row: dict[str, 
 
 
 WAYS = [
-    add, add_by_statement, add_many, add_below, change_all, remove_all, add_in_bulk, save_in_bulk, by_the_connection, by_the_connection_below,
+    add, add_by_statement, add_many, add_below, change_all, remove_all, add_in_bulk, save_in_bulk,
+    by_the_connection, by_the_connection_below,
 ]  # fmt: skip
 
 

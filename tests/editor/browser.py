@@ -140,6 +140,7 @@ class Browser:
     """One browser of one person. Every request says where it comes from, as browsers do."""
 
     def __init__(self, app: Any) -> None:
+        self.app = app
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=CONSOLE)
 
     async def sign_in(self, person: Person) -> Page:

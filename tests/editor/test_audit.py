@@ -15,7 +15,7 @@ async def test_an_act_is_told_with_who_and_what(signed_in: SignIn, unique: str) 
     await browser.send(page, page.path, body="Changed.")
     log = await (await signed_in("Edda")).get(AUDIT)
     acts = [" ".join(item.text.split()) for item in log.root.all("li") if unique in item.text]
-    assert acts[0].startswith("OC Olga saved Post")
+    assert acts[0].startswith("OCOlga saved Post")
     assert "text" in acts[0]
     assert "1 to 2" in acts[0]
     assert "Olga created Post" in acts[1]

@@ -3,6 +3,7 @@
 import pytest
 
 from app.identity.people import People as Access
+from app.logs import Redactor
 from tests.editor.browser import CONSOLE, PASSWORD, Browser, People
 from tests.editor.conftest import SignIn
 
@@ -101,3 +102,7 @@ async def test_after_too_many_failures_one_has_to_wait(browser: Browser, service
     assert page.status == 429
     assert int(page.headers["retry-after"]) > 0
     assert "Too many attempts" in page.text
+
+
+def test_the_token_of_a_link_stands_in_no_log() -> None:
+    assert Redactor().text("POST /set-password/w2Kd_0abc-xyz 200") == "POST /set-password/[removed] 200"

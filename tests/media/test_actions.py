@@ -81,6 +81,6 @@ async def test_a_reader_uploads_nothing_and_an_author_changes_his_own(
     assert (await acme.run(cast.bob, "save", lambda work: save_picture(work, cast.bob, request))).version == 2
     with pytest.raises(ChangedElsewhere):
         await acme.run(cast.bob, "save", lambda work: save_picture(work, cast.bob, request))
+    bad = SavePicture(id=mine.id, name="no spaces", alt={})
     with pytest.raises(Invalid):
-        bad = SavePicture(id=mine.id, name="no spaces", alt={})
         await acme.run(cast.bob, "save", lambda work: save_picture(work, cast.bob, bad))

@@ -14,7 +14,7 @@ from app.catalog.checks import check_currency, check_state
 from app.catalog.models import Product
 from app.catalog.repository import CATEGORIES, PRODUCTS
 from app.catalog.requests import Saved, SaveProduct, SaveVariant
-from app.catalog.states import ProductState, VariantState, texts_of
+from app.catalog.states import OptionState, ProductState, VariantState, texts_of
 from app.db.work import Work
 from app.document.clean import clean_html
 from app.document.input import one_line, storable
@@ -25,19 +25,7 @@ from app.media.repository import pictures
 from app.settings import LIMITS
 from app.tenancy.repository import sites_of_customer
 
-TAKEN_OVER = (
-    "lang",
-    "translation_key",
-    "body_format",
-    "category_id",
-    "tax_rate_percent",
-    "is_featured",
-    "options",
-    "images",
-    "posts",
-    "tags",
-    "fields",
-)
+TAKEN_OVER = ("lang", "translation_key", "body_format", "category_id", "tax_rate_percent", "is_featured", "images", "posts")
 
 
 async def save_product(work: Work, actor: Actor, request: SaveProduct) -> Saved:
@@ -95,8 +83,15 @@ def wanted_state(before: ProductState, request: SaveProduct) -> ProductState:
         brand=one_line(request.brand),
         published_at=request.published_at or before.published_at,
         variants=tuple(_variant(variant, present, by_sku, request.currency) for variant in request.variants),
+        tags=tuple(one_line(tag) for tag in request.tags),
+        fields={code: storable(value) if isinstance(value, str) else value for code, value in request.fields.items()},
+        options=tuple(_option(option) for option in request.options),
         **{name: getattr(request, name) for name in TAKEN_OVER},
     )
+
+
+def _option(option: OptionState) -> OptionState:
+    return replace(option, label=one_line(option.label), choices=tuple(one_line(choice) for choice in option.choices))
 
 
 def _variant(wanted: SaveVariant, present: dict[UUID, VariantState], by_sku: dict[str, UUID], currency: str) -> VariantState:
@@ -108,7 +103,7 @@ def _variant(wanted: SaveVariant, present: dict[UUID, VariantState], by_sku: dic
     texts = {
         "sku": one_line(wanted.sku),
         "gtin": (wanted.gtin or "").strip() or None,
-        "option_values": wanted.option_values,
+        "option_values": {code: one_line(choice) for code, choice in wanted.option_values.items()},
         "unit_measure": wanted.unit_measure,
         "weight_g": wanted.weight_g,
         "images": wanted.images,
