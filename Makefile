@@ -19,7 +19,9 @@ help:
 	@echo "make migration  NAME=add_something: begin a new migration"
 	@echo "make clean      remove what the tools made; data stays"
 
+# Compiled once, the five processes of the demonstration start in half the time, also where Python may not write its caches by itself.
 demo: runtime
+	@$(BIN)/python -m compileall -q app
 	@$(BIN)/agoat demo $(ARGS)
 
 test: dev

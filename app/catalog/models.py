@@ -18,7 +18,7 @@ LARGEST_AMOUNT = 2**53 - 1
 
 
 class Category(Thing, Base):
-    """A shelf of the catalogue. `slug` is the whole path, such as `coffee/filter`."""
+    """A shelf of the catalogue. `slug` is the whole path, such as coffee/filter."""
 
     __tablename__ = "categories"
     slug: Mapped[str] = mapped_column(String(200))

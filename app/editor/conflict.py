@@ -11,6 +11,7 @@ from app.editor.choosing import chosen_in, everything, side_in
 from app.editor.conflict_view import Sides, conflict_screen, read_sides, sides_screen
 from app.editor.entry import CurrentShelf
 from app.editor.frame import Html, see_other
+from app.editor.held import held_address
 from app.editor.post_form import expected_version, form_of
 from app.editor.post_reading import address_of_post
 from app.editor.saving import Typed, refused
@@ -24,18 +25,19 @@ from app.web.forms import read_form
 async def resolve(request: AnyRequest, shelf: CurrentShelf, post_id: FromPath[UUID]) -> Html | Redirect:
     """Save what was chosen of both texts; a third save that came between opens the page once more."""
     form = await read_form(request)
-    base, theirs = form.number("base"), expected_version(form)
+    base, theirs, held = form.number("base"), expected_version(form), held_address(form, address_of_post(shelf, post_id))
 
     async def read(reading: Reading) -> Sides:
         return await read_sides(reading, shelf, post_id, form, base, theirs)
 
     sides, chosen, take = await shelf.at.database.read(read), chosen_in(form), side_in(form.text("take"))
     if take is not None:
-        return await sides_screen(request, shelf, post_id, sides, base, everything(take, sides.pairs, sides.passages), status=200)
+        taken = everything(take, sides.pairs, sides.passages)
+        return await sides_screen(request, shelf, post_id, sides, base, taken, status=200, held=held)
     try:
         merged = Typed(shelf, form_of(sides.merged(chosen)), post_id, theirs)
     except Invalid:
-        return await sides_screen(request, shelf, post_id, sides, base, chosen, status=422)
+        return await sides_screen(request, shelf, post_id, sides, base, chosen, status=422, held=held)
     return await save_merged(request, merged)
 
 

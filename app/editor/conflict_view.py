@@ -14,8 +14,9 @@ from app.document.passages import Passage, passages
 from app.editor.choosing import Chosen, Pair, field_choices, pairs_of, passage_parts, settled_fields, settled_text
 from app.editor.entry import Shelf
 from app.editor.frame import Html, screen, shell_at_site
+from app.editor.held import hold_typed
 from app.editor.post_form import COMPARED, body_format_of, stored_fields, tidy, typed_fields
-from app.editor.post_reading import post_on
+from app.editor.post_reading import address_of_post, post_on
 from app.editor.site_links import language_name
 from app.editor.timeline import who_did
 from app.editor.views.writing import Conflict, PostFields
@@ -79,13 +80,26 @@ def _texts(fields: PostFields) -> dict[str, str]:
 async def conflict_screen(
     request: AnyRequest, shelf: Shelf, post_id: UUID, form: Form, *, base: int | None, theirs: int, is_new: bool = False
 ) -> Html:
-    """The answer to a save that met a newer version. `is_new` marks what differs after a choice had been made already."""
+    """The answer to a save that met a newer version. `is_new` marks what differs after a choice had been made already.
+
+    What was typed is kept for its author first, so that closing the page loses nothing.
+    """
     sides = await shelf.at.database.read(lambda reading: read_sides(reading, shelf, post_id, form, base, theirs))
-    return await sides_screen(request, shelf, post_id, sides, base, {}, is_new=is_new, status=409)
+    held = await hold_typed(shelf.at.here, address_of_post(shelf, post_id), form)
+    return await sides_screen(request, shelf, post_id, sides, base, {}, is_new=is_new, status=409, held=held)
 
 
 async def sides_screen(
-    request: AnyRequest, shelf: Shelf, post_id: UUID, sides: Sides, base: int | None, chosen: Chosen, *, is_new: bool = False, status: int
+    request: AnyRequest,
+    shelf: Shelf,
+    post_id: UUID,
+    sides: Sides,
+    base: int | None,
+    chosen: Chosen,
+    *,
+    is_new: bool = False,
+    status: int,
+    held: str = "",
 ) -> Html:
     """Both sides with what has been chosen so far."""
     version = sides.version
@@ -99,7 +113,8 @@ async def sides_screen(
         mine_at=datetime.now(UTC),
         fields=field_choices(sides.pairs, chosen, sides.shown, is_new=is_new),
         passages=passage_parts(sides.passages, chosen, is_new=is_new),
-        kept=kept_fields(sides.mine, base),
+        kept=(*kept_fields(sides.mine, base), *([("held", held)] if held else [])),
+        held=held,
         my_text=sides.mine.body,
         their_text=sides.theirs.body,
         lang=sides.theirs.lang,

@@ -78,6 +78,7 @@ def save_request(shelf: Shelf, fields: PostFields, post: Post | None, expect: in
         site_id=shelf.at.site.id,
         kind=shelf.kind,
         id=post.id if post else None,
+        new_id=None if post else _id(fields.new_id, "version", "This form is not complete. Open the page again."),
         expect=expect,
         title=fields.title,
         lang=fields.lang or shelf.at.site.lang,

@@ -1,7 +1,9 @@
 """What the screens of one post or page read, and the editor that is made of it."""
 
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from msgspec.structs import replace
 
 from app.actor import Actor
 from app.content.actions.opening import PUBLISHES, WRITES
@@ -125,6 +127,7 @@ def new_editor(
 ) -> Editor:
     """The editor of a text that was never saved."""
     fields = fields or PostFields(lang=links.first)
+    fields = replace(fields, new_id=fields.new_id or str(uuid4()))
     return Editor(
         kind=shelf.kind,
         fields=fields,

@@ -13,9 +13,10 @@ from app.db.work import Reading
 from app.document.passages import Passage, passages
 from app.editor.choosing import Chosen, Pair, field_choices, pairs_of, passage_parts, settled_fields, settled_text
 from app.editor.frame import Html, screen, shell_at_customer
+from app.editor.held import hold_typed
 from app.editor.post_form import body_format_of
 from app.editor.product_form import form_of, is_untouched, stored_fields, typed_fields
-from app.editor.product_reading import seen_by
+from app.editor.product_reading import address_of_products, seen_by
 from app.editor.timeline import who_did
 from app.editor.views.products import ProductFields, VariantFields
 from app.editor.views.writing import Conflict
@@ -127,9 +128,13 @@ def _flat(fields: ProductFields, theirs: ProductFields) -> dict[str, str]:
 async def product_conflict_screen(
     request: AnyRequest, here: Here, product_id: UUID, form: Form, *, base: int | None, theirs: int, is_new: bool = False
 ) -> Html:
-    """The answer to a save that met a newer version. `is_new` marks what differs after a choice had been made already."""
+    """The answer to a save that met a newer version. `is_new` marks what differs after a choice had been made already.
+
+    What was typed is kept for its author first, so that closing the page loses nothing.
+    """
     sides = await here.database.read(lambda reading: read_product_sides(reading, here, product_id, form, base, theirs))
-    return await product_sides_screen(request, here, product_id, sides, base, {}, is_new=is_new, status=409)
+    held = await hold_typed(here, f"{address_of_products(here)}/{product_id}", form)
+    return await product_sides_screen(request, here, product_id, sides, base, {}, is_new=is_new, status=409, held=held)
 
 
 async def product_sides_screen(
@@ -142,6 +147,7 @@ async def product_sides_screen(
     *,
     is_new: bool = False,
     status: int,
+    held: str = "",
 ) -> Html:
     """Both sides with what has been chosen so far."""
     version = sides.version
@@ -156,7 +162,8 @@ async def product_sides_screen(
         mine_at=datetime.now(UTC),
         fields=field_choices(sides.pairs, chosen, sides.shown, is_new=is_new),
         passages=passage_parts(sides.passages, chosen, is_new=is_new),
-        kept=(*kept, *([("base", str(base))] if base is not None else [])),
+        kept=(*kept, *([("base", str(base))] if base is not None else []), *([("held", held)] if held else [])),
+        held=held,
         my_text=sides.mine.body,
         their_text=sides.theirs.body,
     )

@@ -122,6 +122,7 @@ def save_request(
     kept = {name: getattr(state, name) for name in _KEPT} if state else {}
     request = SaveProduct(
         id=product_id,
+        new_id=_new_id(fields.new_id) if product_id is None else None,
         expect=expect,
         title=fields.title,
         lang=lang,
@@ -136,6 +137,13 @@ def save_request(
         **kept,
     )
     return Cells(request, tuple(number for number, _ in rows))
+
+
+def _new_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Invalid({"version": "This form is not complete. Open the page again."}) from None
 
 
 def _category(text: str, wrong: dict[str, str]) -> UUID | None:

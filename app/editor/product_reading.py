@@ -1,7 +1,7 @@
 """What the screens of one product read, and the editor that is made of it."""
 
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
@@ -144,7 +144,7 @@ def new_product_editor(
 ) -> ProductEditor:
     """The editor of a product that was never saved."""
     return ProductEditor(
-        fields=with_empty_row(fields or ProductFields(), can_edit=True),
+        fields=with_empty_row(named(fields or ProductFields()), can_edit=True),
         currency=currency,
         categories=category_options(categories),
         availabilities=AVAILABILITY_OPTIONS,
@@ -152,6 +152,11 @@ def new_product_editor(
         returned=returned,
         sees_wholesale=sees_wholesale(here),
     )
+
+
+def named(fields: ProductFields) -> ProductFields:
+    """The fields with the id that the new product is to have."""
+    return replace(fields, new_id=fields.new_id or str(uuid4()))
 
 
 def product_editor_without_database(

@@ -12,7 +12,7 @@ from app.db.work import Reading
 from app.editor.choosing import chosen_in, everything, side_in
 from app.editor.entry import CurrentHere
 from app.editor.frame import Html, screen, see_other, shell_at_customer
-from app.editor.held import held_fields
+from app.editor.held import held_address, held_fields
 from app.editor.post_form import expected_version
 from app.editor.product_choosing import ProductSides, product_conflict_screen, product_sides_screen, read_product_sides
 from app.editor.product_form import form_of, stored_fields, typed_fields
@@ -91,6 +91,7 @@ async def resolve(request: AnyRequest, here: CurrentHere, product_id: FromPath[U
     form = await read_form(request)
     require(here.actor, Act.WRITE_PRODUCT)
     base, theirs = form.number("base"), expected_version(form)
+    held = held_address(form, f"{address_of_products(here)}/{product_id}")
 
     async def read(reading: Reading) -> ProductSides:
         return await read_product_sides(reading, here, product_id, form, base, theirs)
@@ -98,11 +99,11 @@ async def resolve(request: AnyRequest, here: CurrentHere, product_id: FromPath[U
     sides, chosen, take = await here.database.read(read), chosen_in(form), side_in(form.text("take"))
     if take is not None:
         chosen = everything(take, sides.pairs, sides.passages)
-        return await product_sides_screen(request, here, product_id, sides, base, chosen, status=200)
+        return await product_sides_screen(request, here, product_id, sides, base, chosen, status=200, held=held)
     try:
         merged = form_of(sides.merged(chosen))
     except Invalid:
-        return await product_sides_screen(request, here, product_id, sides, base, chosen, status=422)
+        return await product_sides_screen(request, here, product_id, sides, base, chosen, status=422, held=held)
     merged.fields["version"] = [str(theirs)]
     return await save_merged(request, TypedProduct(here, merged, product_id))
 

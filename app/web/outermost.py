@@ -66,9 +66,9 @@ class Outermost:
         try:
             await (self.console(scope, body, send) if is_console else self.visit(host, scope, body, send))
         except BodyTooLarge as error:
-            await refusal(scope, 413, "The request is too large", error.detail).send(send)
+            await refused(scope, 413, "The request is too large", error.detail).send(send)
         except BodyTooSlow as error:
-            await refusal(scope, 408, "The request took too long", error.detail).send(send)
+            await refused(scope, 408, "The request took too long", error.detail).send(send)
 
     async def visit(self, host: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for anything but the console: the site of this host, or that there is none."""
@@ -125,29 +125,29 @@ def read_host(scope: Scope) -> tuple[str, Answer | None]:
     """The one host that is asked for, in its normal form, or the refusal of a request that names none, two or nonsense."""
     hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
     if len(hosts) != 1 or not hosts[0].strip():
-        return "", refusal(scope, 400, "Which site?", "The request must have exactly one Host header.")
+        return "", refused(scope, 400, "Which site?", "The request must have exactly one Host header.")
     bare, _, port = hosts[0].rpartition(":")
     if (bare if port.isdigit() else hosts[0]) in LOOPBACK:
         return (bare if port.isdigit() else hosts[0]), None
     try:
         return normalised_host(hosts[0]), None
     except Invalid:
-        return "", refusal(scope, 400, "Which site?", "The Host header is no host name.")
+        return "", refused(scope, 400, "Which site?", "The Host header is no host name.")
 
 
 def refuse_head(scope: Scope) -> Answer | None:
     """The refusal of a head that is too large; the server's own limit is twice ours."""
     path = scope.get("raw_path") or scope["path"].encode()
     if len(path) + len(scope.get("query_string", b"")) > LIMITS.path_bytes:
-        return refusal(scope, 414, "The address is too long", "An address may have at most 4 KB.")
+        return refused(scope, 414, "The address is too long", "An address may have at most 4 KB.")
     if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > LIMITS.head_bytes:
-        return refusal(
+        return refused(
             scope, 431, "The request's head is too large", "All headers together may have at most 16 KB. Deleting cookies may help."
         )
     return None
 
 
-def refusal(scope: Scope, status: int, title: str, text: str) -> Answer:
+def refused(scope: Scope, status: int, title: str, text: str) -> Answer:
     """A refusal as the asker reads it: problem details under the API's path, else a page."""
     if not scope["path"].startswith(API):
         return host_page(status, title, text)

@@ -42,4 +42,4 @@ async def open_chromium() -> AsyncIterator[Browser]:
 
 async def start(playwright: Playwright, path: str) -> Browser:
     """Start it. Its sandbox cannot be had by root."""
-    return await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+    return await playwright.chromium.launch(executable_path=path, args=["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])])

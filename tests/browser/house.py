@@ -31,6 +31,8 @@ class House:
     customers: dict[str, UUID]
     loader: Loader
     people: People
+    # The cookies of a browser in which Acme's owner has signed in.
+    cookies: dict[str, str]
 
     def console(self, path: str = "/") -> str:
         """An address of the console."""
@@ -51,7 +53,7 @@ class House:
         """Make somebody an owner of Acme; gives the path of the link by which the first password is set."""
         user = await self.people.create_person(email, name)
         acme = self.loader.backoffice.of(self.customers["acme"])
-        await acme.run(ACTOR, "invite", lambda work: set_role(work, ACTOR, user.id, "owner"), reason="tests")
+        await acme.run(ACTOR, "add member", lambda work: set_role(work, ACTOR, user.id, "owner"), reason="tests")
         return f"/set-password/{await self.people.create_link(user.id, 'first_password')}"
 
 
@@ -61,9 +63,10 @@ async def open_house(addresses: dict[str, str], folder: Path) -> AsyncIterator[H
     settings = load(environment(addresses, folder, free_port()))
     async with opened(settings) as (loader, doorkeeper):
         customers = await loader.load()
-        house = House(settings.bind.port, await doorkeeper.let_in(customers), customers, loader, doorkeeper.people)
+        access = await doorkeeper.let_in(customers)
         async with serving(settings, folder / "web.log"):
-            yield house
+            cookies = await signed_in(settings, access)
+            yield House(settings.bind.port, access, customers, loader, doorkeeper.people, cookies)
 
 
 def environment(addresses: dict[str, str], folder: Path, port: int) -> dict[str, str]:
@@ -93,7 +96,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def serving(settings: Settings, log: Path) -> AsyncIterator[None]:
-    """The server in a process of its own, from its first answer on. Raises AssertionError with its last words when it does not answer."""
+    """The server in a process of its own, from its first answer on. Raises AssertionError when it does not answer."""
     bind = settings.bind
     command = granian("app.asgi:create", bind.host, bind.port, settings.web_processes)
     process = await launch(Child("web", command, child_environment(settings, WEB_KNOWS), log))
@@ -102,9 +105,19 @@ async def serving(settings: Settings, log: Path) -> AsyncIterator[None]:
             await until(lambda: answers(client), seconds=30)
         yield
     except TimeoutError:
-        raise AssertionError(f"The server does not answer. It said: {log.read_text()[-2000:]}") from None
+        raise AssertionError(f"The server does not answer. It says why in {log}") from None
     finally:
         await end(process, "web")
+
+
+async def signed_in(settings: Settings, access: Access) -> dict[str, str]:
+    """Sign in as a browser does, as the owner of Acme."""
+    console, bind = settings.console_url, settings.bind
+    headers = {"host": f"{console.host}:{console.port}", "origin": str(console)}
+    async with httpx.AsyncClient(base_url=f"http://{bind.host}:{bind.port}", headers=headers) as client:
+        answer = await client.post("/sign-in", data={"email": ALICE, "password": access.passwords[ALICE]})
+    assert answer.status_code == httpx.codes.SEE_OTHER
+    return dict(answer.cookies)
 
 
 async def answers(client: httpx.AsyncClient) -> bool:

@@ -67,7 +67,7 @@ async def test_a_post_is_written_previewed_published_and_seen_at_once(desk: Desk
 
 
 async def test_two_tabs_that_save_the_same_text_meet_at_the_conflict_page(desk: Desk) -> None:
-    await desk.sign_in()
+    await desk.come_in()
     await desk.write(a_title("Two tabs"))
     other = await desk.beside()
     await other.open(desk.path)
@@ -87,7 +87,7 @@ async def test_two_tabs_that_save_the_same_text_meet_at_the_conflict_page(desk: 
 
 
 async def test_two_versions_are_compared_and_the_older_one_is_brought_back(desk: Desk) -> None:
-    await desk.sign_in()
+    await desk.come_in()
     await desk.write(a_title("Second thoughts"))
     await desk.fill(Text="Nothing of it is left.")
     await desk.press("Save")
@@ -106,7 +106,7 @@ async def test_two_versions_are_compared_and_the_older_one_is_brought_back(desk:
 
 async def test_what_is_in_the_trash_is_not_live_and_comes_back(desk: Desk) -> None:
     title = a_title("Gone and back")
-    await desk.sign_in()
+    await desk.come_in()
     await desk.write(title)
     editor, live = desk.path, await desk.publish()
     await desk.press("Move to trash")
@@ -122,7 +122,7 @@ async def test_what_is_in_the_trash_is_not_live_and_comes_back(desk: Desk) -> No
 
 async def test_a_price_and_the_stock_change_on_the_site_as_soon_as_they_are_saved(desk: Desk) -> None:
     pounds = 20 + MANNERS.index(desk.watch.manner)
-    await desk.sign_in()
+    await desk.come_in()
     await desk.open("/c/acme/products")
     await desk.following(desk.page.get_by_role("table").get_by_role("link").first.click)
     live = await desk.page.get_by_role("link", name=re.compile("^Live page")).get_attribute("href")
@@ -178,7 +178,7 @@ async def test_every_screen_of_the_console_can_be_used_by_everybody(desk_with_sc
 
 async def test_menus_that_are_open_can_be_used_by_everybody(desk_with_script: Desk) -> None:
     desk = desk_with_script
-    await desk.sign_in()
+    await desk.come_in()
     await desk.open(f"{SITE}/posts")
     await desk.page.locator("main .menu > summary").first.click()
     await desk.watch.examine(desk.page, "posts-row-menu")

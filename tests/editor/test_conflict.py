@@ -136,3 +136,17 @@ async def test_one_side_of_a_product_can_be_taken_as_a_whole(signed_in: SignIn, 
     stale = await browser.send(page, page.path, **{"variant-0-retail": "14.00"})
     shown = await browser.send(stale, f"{page.path}/conflict", take="theirs")
     assert (await browser.send(shown, f"{page.path}/conflict")).value("variant-0-retail") == "13.00"
+
+
+async def test_a_text_that_lost_its_race_can_be_opened_for_a_day(signed_in: SignIn, unique: str) -> None:
+    browser = await signed_in("Olga")
+    page = await write(browser, unique)
+    await browser.send(page, page.path, body="Newer.")
+    stale = await browser.send(page, page.path, body=MINE)
+    held = next(link for link in stale.links() if "?held=" in link)
+    shown = await browser.send(stale, f"{page.path}/conflict", take="theirs")
+    assert held in shown.links()
+    await browser.send(shown, f"{page.path}/conflict")
+    assert (await browser.get(held)).value("body") == MINE
+    stranger = await signed_in("Edda")
+    assert (await stranger.get(held)).status == 404

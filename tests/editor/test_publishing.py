@@ -33,7 +33,7 @@ async def test_edits_show_what_changes_for_readers(signed_in: SignIn, unique: st
     asked = await browser.get(f"{page.path}/publish")
     labels = [node.text for node in asked.root.all("dt")]
     assert labels[:3] == ["Title", "Address", "Text"]
-    assert f"/posts/{unique}/ will lead to the new one." in asked.text
+    assert f"/posts/{unique}/ is given up." in asked.text
 
 
 async def test_readers_see_the_published_text_until_the_next_publish(signed_in: SignIn, visitor: httpx.AsyncClient, unique: str) -> None:

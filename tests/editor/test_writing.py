@@ -148,3 +148,12 @@ async def test_a_page_of_several_levels_keeps_its_path(signed_in: SignIn, unique
     page = await write(await signed_in("Olga"), unique, shelf=PAGES, slug=f"about/{unique}")
     assert page.value("slug") == f"about/{unique}"
     assert "Pages" in page.text
+
+
+async def test_a_new_form_that_is_sent_twice_makes_one_post(signed_in: SignIn, unique: str) -> None:
+    browser = await signed_in("Olga")
+    blank = await browser.get("/c/acme/s/acme/posts/new")
+    first = await browser.send(blank, "/c/acme/s/acme/posts/new", title=unique, body="Once.")
+    second = await browser.send(blank, "/c/acme/s/acme/posts/new", title=unique, body="Once.")
+    assert first.path == second.path
+    assert second.value("version") == "1"

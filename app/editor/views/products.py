@@ -70,7 +70,7 @@ class VariantFields(Struct, frozen=True, kw_only=True):
 
 
 class ProductFields(Struct, frozen=True, kw_only=True):
-    """The fields of a product as texts, exactly as they were typed or stored."""
+    """The fields of a product as texts, exactly as they were typed or stored; `new_id` as in the editor of posts."""
 
     title: str = ""
     slug: str = ""
@@ -79,6 +79,7 @@ class ProductFields(Struct, frozen=True, kw_only=True):
     body_format: Literal["markdown", "html"] = "html"
     brand: str = ""
     category: str = ""
+    new_id: str = ""
     variants: tuple[VariantFields, ...] = ()
 
 

@@ -15,7 +15,10 @@ Returned = Literal["", "signed-in", "away", "unknown"]
 
 
 class PostFields(Struct, frozen=True, kw_only=True):
-    """The fields of the editor as texts, exactly as they were typed or stored; `tags` are separated by commas."""
+    """The fields of the editor as texts, exactly as they were typed or stored; `tags` are separated by commas.
+
+    `new_id` is the id that a text which was never saved is to have, so that a form which is sent twice makes one.
+    """
 
     title: str = ""
     body: str = ""
@@ -27,6 +30,7 @@ class PostFields(Struct, frozen=True, kw_only=True):
     lang: str = ""
     cover: str = ""
     seo_title: str = ""
+    new_id: str = ""
 
 
 class Editor(Struct, frozen=True, kw_only=True):
@@ -39,7 +43,7 @@ class Editor(Struct, frozen=True, kw_only=True):
 
     `id`, `version`  None for a text that was never saved. `body_format` is a choice only then.
     `prefix`         what stands before the address, "/posts/" or "/de/".
-    `old_path`       the live address that will lead to the new one after publishing, where they differ.
+    `old_path`       the live address that publishing gives up, where the new one differs.
     `languages`      with none the select is not shown; the same holds for `bylines` and `covers`.
     `errors`         by the name of the field, in the words of the error.
     `needs`          the role that may change this text ("editor or owner"), shown when `can_edit` is False.
@@ -77,7 +81,7 @@ class Publish(Struct, frozen=True, kw_only=True):
     """publish.html, for posts, pages and products. Posts to …/{id}/publish: `version`.
 
     `addresses`   where it will be live; products may have one a site.
-    `old_path`    the address that will lead to the new one, where it changes.
+    `old_path`    the address that is given up, where it changes.
     `problems`    warn; `refusals` would break the site, and with any of them there is no button.
     `changes`     what changes for readers, compared with `live`; empty for a first publication or when nothing changed.
     `has_changes` is False when the newest version is the live one already.
@@ -129,7 +133,8 @@ class Conflict(Struct, frozen=True, kw_only=True):
     """conflict.html, the answer (409) to a save that met a newer version. Posts to …/{id}/conflict.
 
     Sent: `choice-{name}` for each field and passage, `version` (theirs, the token of the next save), and `kept`: the
-    sender's own fields, so that the same comparison can be made again. The buttons `take=mine` and `take=theirs` ask for
+    sender's own fields, so that the same comparison can be made again. `held` is where the sender's own text can be opened
+    for a day, whatever is chosen. The buttons `take=mine` and `take=theirs` ask for
     this page with everything chosen.
     """
 
@@ -146,6 +151,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     my_text: str = ""
     their_text: str = ""
     lang: str = ""
+    held: str = ""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
