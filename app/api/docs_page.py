@@ -25,7 +25,7 @@ PAGE = Markup("""<!doctype html>
 </html>
 """)
 STYLE = """\
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; color: CanvasText; background: Canvas; }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
 code { font: 0.9375rem ui-monospace, monospace; overflow-wrap: anywhere; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; padding: 0; list-style: none; }
@@ -84,11 +84,11 @@ def schema(name: str, said: dict[str, Any]) -> Markup:
     """One Struct of the contract with its fields."""
     rows = joined(
         Markup("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>").format(
-            field, shape(kind), "needed" if field in said.get("required", ()) else ""
+            field, shape(kind), "yes" if field in said.get("required", ()) else ""
         )
         for field, kind in said.get("properties", {}).items()
     )
-    table = Markup("<table><thead><tr><th>Field</th><th>Kind</th><th></th></tr></thead><tbody>{}</tbody></table>").format(rows)
+    table = Markup("<table><thead><tr><th>Field</th><th>Kind</th><th>Needed</th></tr></thead><tbody>{}</tbody></table>").format(rows)
     text = Markup("<p>{}</p>").format(code_marks(said.get("description", "")))
     return Markup('<article id="schema-{0}"><h3>{0}</h3>').format(name) + text + (table if rows else Markup("")) + Markup("</article>")
 

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.browser.chromium import open_chromium
+from tests.browser.chromium import chromium_here, open_chromium
 from tests.browser.house import House, open_house
 from tests.installations import installation
+
+# Looked for while tests are collected, when no event loop runs yet.
+CHROMIUM = chromium_here()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """The browser. It comes before the house, so that nothing is started where there is none."""
-    async with open_chromium() as browser:
+    async with open_chromium(CHROMIUM) as browser:
         yield browser
 
 

@@ -1,5 +1,6 @@
 """The console in Chromium: what an owner of Acme does in a day, at a desk and on a phone, with JavaScript and without."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.chromium import chromium_here, need_chromium
 from tests.browser.desk import SITE, TEXT, Desk, a_title, slug_of
 from tests.browser.house import ALICE, House
 from tests.browser.screens import pages, screens
@@ -14,6 +16,7 @@ from tests.browser.watching import MANNERS, Manner, watched
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
+need_chromium(chromium_here(), is_ci=os.environ.get("CI") == "true")
 
 
 @asynccontextmanager
@@ -54,6 +57,7 @@ async def test_a_post_is_written_previewed_published_and_seen_at_once(desk: Desk
     preview = await opened.value
     await expect(preview.get_by_role("complementary", name="Preview")).to_be_visible()
     await expect(preview.get_by_role("heading", level=1)).to_have_text(title)
+    await desk.watch.look(preview, "preview")
     assert preview.url.startswith(desk.house.site("acme", "/-/preview/"))
     assert (await desk.go(desk.house.site("acme", f"/posts/{slug_of(title)}/"))).status == 404
     await desk.page.go_back()
@@ -193,6 +197,12 @@ async def test_menus_that_are_open_can_be_used_by_everybody(desk_with_script: De
 async def test_every_page_of_the_sites_can_be_read_by_everybody(desk_with_script: Desk) -> None:
     async for name in pages(desk_with_script):
         await desk_with_script.watch.examine(desk_with_script.page, name)
+
+
+async def test_the_page_of_the_api_can_be_read_by_everybody(chromium: Browser, house: House) -> None:
+    async with sitting(chromium, house, MANNERS[0]) as desk:
+        await desk.open("/api/docs")
+        await desk.watch.examine(desk.page)
 
 
 async def test_the_watch_sees_what_is_planted(chromium: Browser, house: House) -> None:

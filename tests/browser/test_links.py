@@ -19,7 +19,7 @@ async def test_every_link_of_a_site_leads_somewhere(house: House, site: str, lea
 
 async def test_every_link_of_the_console_leads_somewhere(house: House) -> None:
     crawl = Crawl(house.port, {"console.localhost"}, {"acme.localhost"}, house.cookies)
-    await crawl.walk(house.console("/c/"), house.console("/account"), house.console("/sign-in"))
+    await crawl.walk(house.console("/c/"), house.console("/account"), house.console("/sign-in"), house.console("/api/docs"))
     assert crawl.findings == []
     assert len(crawl.seen) >= 150
     assert any("/-/preview/" in url for url in crawl.seen)

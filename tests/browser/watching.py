@@ -80,10 +80,10 @@ class Watch:
             self.note(page, f"{response.status} for {response.url}")
 
     async def look(self, page: Page, name: str = "") -> None:
-        """Look a page over: nothing is wider than the window. With a name, a picture is left."""
+        """Look a page over: nothing is wider than the window. With a name, a picture is left; without script pages look the same."""
         if wide := await page.evaluate(WIDER):
             self.note(page, f"is {wide} px wide in a window of {self.manner.width}")
-        if name:
+        if name and self.manner.script:
             await self.picture(page, name)
 
     async def picture(self, page: Page, name: str) -> None:

@@ -24,9 +24,12 @@ class Shop:
 
     database: TenantDatabase
     actor: Actor
+    site_id: UUID
 
     async def save(self, request: SaveProduct, actor: Actor | None = None) -> Saved:
         who = actor or self.actor
+        if request.id is None and request.sites is None:
+            request = replace(request, sites=(self.site_id,))
         return await self.database.run(who, "save product", lambda work: save_product(work, who, request))
 
     async def price(self, request: ChangeOffers, actor: Actor | None = None) -> Saved:
@@ -45,7 +48,7 @@ class Shop:
 
 @pytest.fixture
 def shop(acme: TenantDatabase, cast: Cast) -> Shop:
-    return Shop(acme, cast.alice)
+    return Shop(acme, cast.alice, cast.acme_site)
 
 
 def coffee(unique: str, **changes) -> SaveProduct:
@@ -119,7 +122,7 @@ async def test_a_sku_is_taken_whatever_its_case_and_by_whom_is_said(shop: Shop, 
 
 async def test_the_same_sku_may_stand_in_another_customers_catalogue(shop: Shop, globex: TenantDatabase, cast: Cast, unique: str) -> None:
     await shop.save(coffee(unique))
-    other = Shop(globex, cast.mallory)
+    other = Shop(globex, cast.mallory, cast.globex_site)
     assert (await other.save(coffee(unique))).version == 1
 
 

@@ -285,6 +285,7 @@ def statements(tenancy: Tenancy):
     event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.usefixtures("undisturbed")
 async def test_a_save_is_about_ten_statements(acme: TenantDatabase, cast: Cast, unique: str, statements: list[str]) -> None:
     tags = (f"a{unique}", f"b{unique}")
     saved = await save(acme, cast.alice, cast.acme_site, title=unique, tags=tags)
@@ -294,6 +295,7 @@ async def test_a_save_is_about_ten_statements(acme: TenantDatabase, cast: Cast, 
     assert not [text for text in statements if text.startswith("UPDATE") and "content.posts" not in text]
 
 
+@pytest.mark.usefixtures("undisturbed")
 async def test_two_saves_of_different_posts_touch_no_common_row(
     acme: TenantDatabase, cast: Cast, unique: str, statements: list[str]
 ) -> None:
@@ -311,9 +313,7 @@ async def test_a_form_that_is_sent_twice_makes_one_post(acme: TenantDatabase, ca
     assert (first.id, second.id, second.version) == (once, once, 1)
 
 
-async def test_the_id_of_somebody_elses_post_cannot_be_taken(
-    acme: TenantDatabase, globex: TenantDatabase, cast: Cast, unique: str
-) -> None:
+async def test_the_id_of_somebody_elses_post_cannot_be_taken(acme: TenantDatabase, globex: TenantDatabase, cast: Cast, unique: str) -> None:
     hers = await save(acme, cast.alice, cast.acme_site, title=unique)
     with pytest.raises(Forbidden):
         await save(acme, cast.bob, cast.acme_site, title="Mine", new_id=hers.id)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.catalog.models import Product, ProductPublication, ProductVersion
@@ -102,7 +102,7 @@ def test_each_function_is_defined_as_agreed(deployed: dict[str, Any], name: str)
 
 
 @pytest.fixture(scope="module")
-def filled(ground: Ground) -> Iterator[Connection]:
+def filled(ground: Ground) -> Iterator[Engine]:
     """Lists of 23 with ties in their order, the same ids for both customers, Globex' a year later than Acme's; removed afterwards."""
     engine = create_engine(ground.admin)
     made: list[tuple[Any, list[dict[str, Any]]]] = []
@@ -149,7 +149,7 @@ def list_rows(ground: Ground, customer: UUID, number: int) -> Iterator[tuple[Any
 
 
 @pytest.fixture(scope="module")
-async def engine(ground: Ground, filled: Connection) -> AsyncIterator[AsyncEngine]:
+async def engine(ground: Ground, filled: Engine) -> AsyncIterator[AsyncEngine]:
     """The role of the doors under the guard."""
     made = open_engine(ground.addresses["app"], rules=tenant_rules(Base.metadata), pool_size=2)
     yield made
@@ -197,6 +197,7 @@ async def everything(engine: AsyncEngine, customer: UUID, name: str, lead: tuple
     rows: list[tuple[datetime, UUID]] = []
     while found := await page(engine, customer, name, (*lead, *edge_of(name, rows[-1] if rows else None), PAGE)):
         rows += found
+        assert len(rows) < 10 * HOW_MANY
     return rows
 
 
@@ -229,7 +230,7 @@ async def test_newer_pages_lead_back_over_the_same_rows(engine: AsyncEngine, gro
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("setting", [None, "", str(UUID(int=7))], ids=["no tenant", "an empty tenant", "a stranger"])
-async def test_without_the_right_tenant_there_is_nothing(ground: Ground, filled: Connection, name: str, setting: str | None) -> None:
+async def test_without_the_right_tenant_there_is_nothing(ground: Ground, filled: Engine, name: str, setting: str | None) -> None:
     listed = owned(name, *leading(ground)[name], *edge_of(name, None), 1000)
     bare = open_engine(ground.addresses["app"], rules=None)
     async with bare.connect() as connection:

@@ -139,6 +139,28 @@ def test_of_several_processes_one_migrates_and_all_end_well(admin_url: str, empt
     assert differences(fresh, contents(admin_url, empty)) == {}
 
 
+def test_the_table_of_the_lease_may_be_made_by_many_at_once(empty: dict[str, str]) -> None:
+    url, failed, start = empty["migrator"], [], Barrier(4)
+
+    def process() -> None:
+        with connected(url) as connection:
+            for _ in range(12):
+                start.wait()
+                try:
+                    migrate.make_lease_table(connection, roles_of(url))
+                except Exception as error:
+                    failed.append(error)
+                if start.wait() == 0:
+                    connection.execute(text("DROP TABLE ops.leases"))
+
+    threads = [Thread(target=process) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
 def test_what_is_pending_is_told_in_words_and_required(empty: dict[str, str]) -> None:
     url, told = empty["migrator"], []
     assert [line.split(" ", 1)[0] for line in pending(url)] == REVISIONS

@@ -1,23 +1,42 @@
 """The repository: every write leaves version, event, change and bumps, and there is no way around it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from app.db.database import Shared, TenantDatabase
+from app.db.database import Shared, Tenancy, TenantDatabase
 from app.db.record.tables import CacheBump, Change, ChangeIn, ChangeSet, Event, ThingVersion
 from app.db.work import Reading, UnrecordedWrite, Work
 from app.errors import ChangedElsewhere, NotFound
 from app.tenancy.models import Site
 from app.tenancy.repository import SITES
-from tests.cast import Cast
+from tests.cast import Cast, make_customer
 
 
 def a_site(work: Work, slug: str) -> Site:
     return Site(
         id=uuid4(), slug=slug, name=slug, state="active", lang="en", timezone="UTC", currency="EUR", settings={}, created_at=work.now
     )
+
+
+@pytest.fixture
+async def home(tenancy: Tenancy, backoffice: Tenancy, unique: str) -> tuple[TenantDatabase, UUID]:
+    """A customer of this test alone, because further sites would show in what other tests publish; and the id of its site."""
+    customer_id, site_id = await make_customer(backoffice, f"home-{unique}")
+    return tenancy.of(customer_id), site_id
+
+
+@pytest.fixture
+def acme(home: tuple[TenantDatabase, UUID]) -> TenantDatabase:
+    """The database of that customer."""
+    return home[0]
+
+
+@pytest.fixture
+def site_id(home: tuple[TenantDatabase, UUID]) -> UUID:
+    """Its site."""
+    return home[1]
 
 
 async def test_adding_leaves_version_event_change_and_bump(acme: TenantDatabase, worker: Shared, cast: Cast, unique: str) -> None:
@@ -88,17 +107,17 @@ async def test_another_customers_id_is_not_found(acme: TenantDatabase, globex: T
         await globex.read(lambda reading: SITES.get(reading, site.id))
 
 
-async def test_a_flush_around_the_repository_is_refused(acme: TenantDatabase, cast: Cast, unique: str) -> None:
+async def test_a_flush_around_the_repository_is_refused(acme: TenantDatabase, site_id: UUID, cast: Cast, unique: str) -> None:
     async def add(work: Work) -> None:
         row = a_site(work, unique)
         row.customer_id = work.customer_id
         work.session.add(row)
 
     async def change(work: Work) -> None:
-        (await SITES.get(work, cast.acme_site)).name = "changed behind the record"
+        (await SITES.get(work, site_id)).name = "changed behind the record"
 
     async def remove(work: Work) -> None:
-        await work.session.delete(await SITES.get(work, cast.acme_site))
+        await work.session.delete(await SITES.get(work, site_id))
 
     for act in (add, change, remove):
         with pytest.raises(UnrecordedWrite):
@@ -131,9 +150,9 @@ async def test_one_act_is_one_change_set_whatever_it_touches(acme: TenantDatabas
     assert len(await acme.read(sets)) == 1
 
 
-async def test_reading_cannot_write(acme: TenantDatabase, cast: Cast) -> None:
+async def test_reading_cannot_write(acme: TenantDatabase, site_id: UUID) -> None:
     async def sneak(reading: Reading) -> None:
-        site = await SITES.get(reading, cast.acme_site)
+        site = await SITES.get(reading, site_id)
         site.name = "changed while reading"
         await reading.session.flush()
 

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.db.database import Shared, TenantDatabase
+from app.db.database import Shared, Tenancy, TenantDatabase
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity import repository
 from app.identity.actions import CreateKey, create_key, hold_form, key_actor, remove_member, revoke_key, set_role, take_held_form
 from app.identity.credentials import token_hash
 from app.settings import LIMITS
-from tests.cast import Cast
+from tests.cast import Cast, make_customer, make_person
 
 
 async def test_a_key_is_found_by_its_secret_until_it_is_revoked(acme: TenantDatabase, directory: Shared, cast: Cast) -> None:
@@ -59,13 +59,17 @@ async def test_a_key_needs_a_name_and_known_scopes(acme: TenantDatabase, cast: C
     assert field in caught.value.fields
 
 
-async def test_the_last_owner_stays(acme: TenantDatabase, cast: Cast) -> None:
-    alice = cast.alice.id
-    assert alice is not None
+async def test_the_last_owner_stays(tenancy: Tenancy, backoffice: Tenancy, directory: Shared, unique: str) -> None:
+    customer_id, _ = await make_customer(backoffice, unique)
+    owner = await make_person(directory, backoffice, customer_id, "Olive", "owner")
+    assert owner.id is not None
+    home, olive = tenancy.of(customer_id), owner.id
     with pytest.raises(Conflict):
-        await acme.run(cast.alice, "change role", lambda work: set_role(work, cast.alice, alice, "editor"))
+        await home.run(owner, "change role", lambda work: set_role(work, owner, olive, "editor"))
     with pytest.raises(Conflict):
-        await acme.run(cast.alice, "remove member", lambda work: remove_member(work, cast.alice, alice))
+        await home.run(owner, "remove member", lambda work: remove_member(work, owner, olive))
+    other = await make_person(directory, backoffice, customer_id, "Otto", "owner")
+    await home.run(other, "change role", lambda work: set_role(work, other, olive, "editor"))
 
 
 async def test_a_held_form_goes_back_to_its_person_only(acme: TenantDatabase, cast: Cast) -> None:
