@@ -94,11 +94,13 @@ class Watch:
         await page.screenshot(path=PICTURES / f"{name}-{self.manner.name}.png", full_page=True)
 
     async def examine(self, page: Page, name: str = "", *, covers: bool = False) -> None:
-        """Look a page over in both schemes, and in a narrow window, with axe. It needs script.
+        """Look a page over in both schemes, and in a narrow window, with axe, which needs script.
 
         Where something `covers` parts of the page, the size of what is covered in part is not measured.
         """
         await self.look(page, name)
+        if not self.manner.script:
+            return
         await page.evaluate(AXE.read_text(encoding="utf-8"))
         await self.run_axe(page, {"runOnly": {"type": "tag", "values": RULES}, "rules": {"target-size": {"enabled": not covers}}})
         await page.emulate_media(color_scheme=self.manner.other_scheme(), reduced_motion="reduce")
