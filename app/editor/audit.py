@@ -98,6 +98,7 @@ def act_row(here: Here, found: Found, act: Done, *, is_single: bool) -> ChangeSe
         reason=act.reason or "",
         request_id=act.request_id or "",
         events=tuple(event_row(here, found, thing) for thing in shown),
+        changes=len(act.touched),
         href=f"/c/{here.customer.customer_slug}/audit/{act.id}",
     )
 

@@ -115,5 +115,5 @@ def complaints(typed: TypedProduct, error: AGoatError) -> dict[str, str]:
 
 def saved_words(saved: Saved, *, is_live: bool) -> str:
     """That the product is saved, and when readers see it."""
-    text = "Saved. New prices and stock are live; texts wait until you publish." if is_live else "Saved."
+    text = "Saved. Prices and stock are live as they stand here; changed texts wait until you publish." if is_live else "Saved."
     return f"{text} Publishing leaves out: {'; '.join(saved.dropped[:3])}." if saved.dropped else text

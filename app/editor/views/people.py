@@ -80,7 +80,10 @@ class EventRow(Struct, frozen=True, kw_only=True):
 
 
 class ChangeSetRow(Struct, frozen=True, kw_only=True):
-    """One act: "Bob", "published", "Brew water", and 2 others. `href` opens the act alone, where that screen exists."""
+    """One act: "Bob", "published", "Brew water", and 2 others. `href` opens the act alone, where that screen exists.
+
+    `changes` is how many there are in all, where `events` holds only the first of them.
+    """
 
     id: UUID
     at: datetime
@@ -93,7 +96,13 @@ class ChangeSetRow(Struct, frozen=True, kw_only=True):
     reason: str = ""
     request_id: str = ""
     events: tuple[EventRow, ...] = ()
+    changes: int = 0
     href: str | None = None
+
+    @property
+    def total(self) -> int:
+        """How many changes the act made."""
+        return max(self.changes, len(self.events))
 
 
 class ChangeSetDay(Struct, frozen=True, kw_only=True):
