@@ -1,7 +1,6 @@
 """What a product must be before anything is asked of the database. Pure: says everything that needs another look at once."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from app.catalog.gtins import is_gtin
@@ -136,8 +135,3 @@ def check_currency(request: SaveProduct) -> None:
     """Raise Invalid for a currency that ISO 4217 does not know."""
     if not is_currency(request.currency):
         raise Invalid({"currency": "Use the three letters of ISO 4217, for example EUR."})
-
-
-def free_of(taken: Sequence[str], candidates: Sequence[str]) -> str | None:
-    """The first candidate that is not taken."""
-    return next((candidate for candidate in candidates if candidate not in taken), None)

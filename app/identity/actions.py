@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.actor import Actor, Role
 from app.db.work import Reading, Work
-from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.identity import repository
 from app.identity.access import ROLES, SCOPES, Act, require
 from app.identity.credentials import new_key, token_hash
@@ -128,14 +128,3 @@ async def hold_form(work: Work, actor: Actor, user_id: UUID, address: str, field
         id=uuid4(), user_id=user_id, address=address, fields=fields, created_at=work.now, expires_at=work.now + LIMITS.held_form
     )
     return HELD_FORMS.add(work, form).id
-
-
-async def take_held_form(work: Work, actor: Actor, form_id: UUID) -> HeldForm:
-    """Give a held form back to its person and forget it. Raises NotFound for anybody else."""
-    if actor.id is None:
-        raise Forbidden("Only a person has held forms.")
-    row = await repository.held_form(work, form_id, actor.id, work.now)
-    if row is None:
-        raise NotFound()
-    await HELD_FORMS.remove(work, row)
-    return row

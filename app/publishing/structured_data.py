@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.catalog.gtins import is_gtin
 from app.publishing.chrome import Edition
 from app.publishing.links import absolute
 from app.publishing.page_views import Page, Site
@@ -195,15 +196,9 @@ def _variant(edition: Edition, product: Product, offer: Offer) -> Node:
 
 
 def _identity(offer: Offer) -> Node:
-    gtin = offer.gtin if offer.gtin and _is_gtin(offer.gtin) else None
+    # A wrong number disapproves a product in shops' listings, an absent one does not.
+    gtin = offer.gtin if offer.gtin and is_gtin(offer.gtin) else None
     return {"sku": offer.sku, **({f"gtin{len(gtin)}": gtin} if gtin else {})}
-
-
-def _is_gtin(text: str) -> bool:
-    """A wrong number disapproves a product in shops' listings, an absent one does not."""
-    if len(text) not in (8, 12, 13, 14) or not (text.isascii() and text.isdigit()):
-        return False
-    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(text))) % 10 == 0
 
 
 def _offer(edition: Edition, offer: Offer) -> Node:

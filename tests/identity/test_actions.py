@@ -1,13 +1,13 @@
 """Keys, memberships and held forms of a customer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.db.database import Shared, Tenancy, TenantDatabase
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity import repository
-from app.identity.actions import CreateKey, create_key, hold_form, key_actor, remove_member, revoke_key, set_role, take_held_form
+from app.identity.actions import CreateKey, create_key, hold_form, key_actor, remove_member, revoke_key, set_role
 from app.identity.credentials import token_hash
 from app.settings import LIMITS
 from tests.cast import Cast, make_customer, make_person
@@ -72,16 +72,19 @@ async def test_the_last_owner_stays(tenancy: Tenancy, backoffice: Tenancy, direc
     await home.run(other, "change role", lambda work: set_role(work, other, olive, "editor"))
 
 
-async def test_a_held_form_goes_back_to_its_person_only(acme: TenantDatabase, cast: Cast) -> None:
+async def test_a_held_form_is_shown_to_its_person_only_and_for_a_day(acme: TenantDatabase, globex: TenantDatabase, cast: Cast) -> None:
+    assert cast.alice.id is not None
     assert cast.bob.id is not None
-    bob = cast.bob.id
+    alice, bob, now = cast.alice.id, cast.bob.id, datetime.now(UTC)
     form_id = await acme.run(cast.bob, "hold form", lambda work: hold_form(work, cast.bob, bob, "/c/acme", {"title": "Unsaved"}))
-    with pytest.raises(NotFound):
-        await acme.run(cast.alice, "take form", lambda work: take_held_form(work, cast.alice, form_id))
-    form = await acme.run(cast.bob, "take form", lambda work: take_held_form(work, cast.bob, form_id))
-    assert form.fields == {"title": "Unsaved"}
-    with pytest.raises(NotFound):
-        await acme.run(cast.bob, "take form", lambda work: take_held_form(work, cast.bob, form_id))
+    for _ in range(2):
+        form = await acme.read(lambda reading: repository.held_form(reading, form_id, bob, now))
+        assert form is not None
+        assert form.fields == {"title": "Unsaved"}
+    assert await acme.read(lambda reading: repository.held_form(reading, form_id, alice, now)) is None
+    assert await globex.read(lambda reading: repository.held_form(reading, form_id, bob, now)) is None
+    late = now + LIMITS.held_form + timedelta(minutes=1)
+    assert await acme.read(lambda reading: repository.held_form(reading, form_id, bob, late)) is None
 
 
 async def test_no_more_than_ten_forms_are_held_for_a_person(acme: TenantDatabase, cast: Cast) -> None:
