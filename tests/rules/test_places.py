@@ -62,6 +62,23 @@ def commits_elsewhere(house: House) -> list[str]:
     ]
 
 
+def driver_connections_elsewhere(house: House) -> list[str]:
+    """What is sent on the driver's own connection meets no guard and can name any customer."""
+    names = {"driver_connection", "dbapi_connection", "raw_connection", "get_raw_connection"}
+    return [
+        module.at(node.lineno, "takes the driver's connection, below the guard; only app/db/database.py does, to send BEGIN.")
+        for module in house.modules()
+        if module.path != "app/db/database.py"
+        for node in module.nodes
+        if isinstance(node, ast.Attribute) and (node.attr in names or (node.attr == "connection" and is_connection(node.value)))
+    ]
+
+
+def is_connection(node: ast.AST) -> bool:
+    """Whether an expression is called a connection, as a name or by what it calls."""
+    return dotted(node.func if isinstance(node, ast.Call) else node).split(".")[-1] == "connection"
+
+
 def environment_elsewhere(house: House) -> list[str]:
     return [
         module.at(node.lineno, "reads or writes the environment; only app.settings does.")
@@ -123,12 +140,14 @@ BAD = {
     "app/tenancy/late.py": "def f():\n    from app import keys\n",
     "app/editor/posts.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import x\n",
     "app/content/models.py": "from sqlalchemy import Index, text\ni = Index('i', where=text('x'))\nt = text('y')\n",
+    "app/cache/pipe.py": "a = session.connection().connection\nb = engine.raw_connection()\nc = connection.connection.cursor()\n",
     "app/audit/models.py": "a = relationship('B')\nb = relationship('C', lazy='raise')\n",
 }
 RULES = [
     (queries_elsewhere, ["app/catalog/actions.py:3", "app/content/actions.py:1"]),
     (plain_sql_elsewhere, ["app/content/models.py:3", "app/content/repository.py:3"]),
     (commits_elsewhere, ["app/db/work.py:2"]),
+    (driver_connections_elsewhere, ["app/cache/pipe.py:1", "app/cache/pipe.py:2", "app/cache/pipe.py:3"]),
     (environment_elsewhere, ["app/media/other.py:1", "app/media/store.py:2"]),
     (hidden_imports, ["app/tenancy/late.py:2"]),
     (imports_for_types_only, ["app/editor/posts.py:2"]),
