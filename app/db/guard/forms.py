@@ -209,7 +209,8 @@ def is_same(relation: Any, other: Any) -> bool:
 @rule("default", "statement")
 def executed_default(compiler: Any, solver: Any) -> Iterable[str]:
     """A default that SQLAlchemy would run as a statement of its own is never verified."""
-    for column in (*getattr(compiler, "insert_prefetch", ()), *getattr(compiler, "update_prefetch", ())):
-        for default in (column.default, column.onupdate):
-            if default is not None and (default.is_clause_element or default.is_sequence):
-                yield f"the default of {column.name} is SQL that would be executed by itself"
+    made = [(column, column.default) for column in getattr(compiler, "insert_prefetch", ())]
+    made += [(column, column.onupdate) for column in getattr(compiler, "update_prefetch", ())]
+    for column, default in made:
+        if default is not None and (default.is_clause_element or default.is_sequence):
+            yield f"the default of {column.key} is SQL that would be executed by itself"
