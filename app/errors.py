@@ -8,10 +8,11 @@ AGoatError
 ├── Invalid             the input cannot be accepted; names each field and its remedy
 ├── Conflict            the input was fine, but the thing has moved on
 │   ├── ChangedElsewhere    a newer version exists
+│   ├── ReadOnly            the customer or the site takes no changes at present
 │   └── Taken               an address, SKU or name already belongs to another thing
 ├── LimitReached        too many attempts or too large; says when or how much
 ├── Unavailable         a part of the service is away; nothing was changed
-└── OutcomeUnknown      the connection broke while committing; repeating is safe, guessing is not
+└── OutcomeUnknown      the connection broke while committing, and it could not be found out what became of the act
 """
 
 from typing import Any
@@ -70,6 +71,10 @@ class ChangedElsewhere(Conflict):
         self.thing = thing
 
 
+class ReadOnly(Conflict):
+    """The customer or the site takes no changes from people and programs at present; the operator has decided so."""
+
+
 class Taken(Conflict):
     """A name that must be unique is in use; `free` is one that is not."""
 
@@ -98,5 +103,5 @@ class Unavailable(AGoatError):
 class OutcomeUnknown(AGoatError):
     """The connection was lost while committing, so the act may or may not have happened."""
 
-    def __init__(self, detail: str = "We do not know whether your last change was saved. Saving again is safe.") -> None:
+    def __init__(self, detail: str = "This may have been saved: the database did not answer in time. Look before you try again.") -> None:
         super().__init__(detail)

@@ -10,10 +10,11 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from app.actor import Actor, system
+from app.audit.sealing import seal_everything
 from app.cache.client import wakes
 from app.content.actions import delete_post, refresh_publications
 from app.content.actions.refreshing import REFRESH
@@ -21,21 +22,23 @@ from app.content.repository import trashed_before
 from app.db.database import Shared, Tenancy
 from app.db.functions import NO_ID
 from app.db.record import leases
+from app.db.record.clock import database_now
 from app.db.record.compactor import fold_bumps
 from app.db.record.housekeeping import SWEEPS, drop_tombstones, sweep
 from app.db.record.outbox import FIRST_WAIT, LONGEST_WAIT, Job, Shard, drop_shards, due, settle, take_shard
-from app.db.record.processes import heartbeat, leave
+from app.db.record.processes import heartbeat, leave, with_pools
 from app.db.record.sequencer import number_everything, number_waiting
 from app.db.record.tables import SHARDS
+from app.db.record.usage import fold_usage
 from app.db.work import Work
-from app.errors import AGoatError, Conflict, NotFound
+from app.errors import AGoatError, Conflict, NotFound, OutcomeUnknown
 from app.identity.repository import SWEEPS as IDENTITY_SWEEPS
-from app.keys import COMPACTOR_LEASE, HOUSEKEEPING_LEASE, SEQUENCER_LEASE
+from app.keys import COMPACTOR_LEASE, HOUSEKEEPING_LEASE, SEALER_LEASE, SEQUENCER_LEASE
 from app.logs import logger
 from app.settings import LIMITS
 
 POLL_S, FULL_SWEEP_S, RENEW_S = 0.25, 60.0, 3.0
-OUTBOX_S, COMPACT_S, HOUSEKEEPING_S, HEARTBEAT_S = 1.0, 30.0, 600.0, 2.0
+OUTBOX_S, COMPACT_S, SEAL_S, HOUSEKEEPING_S, HEARTBEAT_S = 1.0, 30.0, 180.0, 600.0, 2.0
 LOG = logger(__name__)
 
 # A handler does one thing for one customer and may be run again at any time, so it must be idempotent.
@@ -57,7 +60,7 @@ class Worker:
     async def live(self) -> None:
         """Work until `stopping` is set, then finish what has begun and give up every lease."""
         listener = asyncio.create_task(self.listen())
-        loops = (self.number, self.keep_promises, self.compact, self.keep_house, self.beat)
+        loops = (self.number, self.keep_promises, self.compact, self.seal, self.keep_house, self.beat)
         try:
             async with asyncio.TaskGroup() as group:
                 for loop in loops:
@@ -149,7 +152,8 @@ class Worker:
             await handler(self, job)
             error = None
         except Exception as failure:
-            LOG.warning("job.failed", job=job.name, job_id=str(job.id), attempt=job.attempts + 1, error=type(failure).__name__)
+            said = "job.unknown" if isinstance(failure, OutcomeUnknown) else "job.failed"
+            LOG.warning(said, job=job.name, job_id=str(job.id), attempt=job.attempts + 1, error=type(failure).__name__)
             error = failure.detail if isinstance(failure, AGoatError) else f"{type(failure).__name__}: {failure}"[:500]
         ceiling = min(LONGEST_WAIT, FIRST_WAIT * 2**job.attempts)
         await settle(self.shared, shard, job, error=error, wait=ceiling * random.uniform(0.5, 1) if error else timedelta())
@@ -157,6 +161,16 @@ class Worker:
     async def compact(self) -> None:
         """Fold old bumps every half minute."""
         await self.every(COMPACT_S, COMPACTOR_LEASE, lambda: fold_bumps(self.shared))
+
+    async def seal(self) -> None:
+        """Seal what has settled and fold the figures of customers, every three minutes."""
+        while not self.stopping.is_set():
+            held = await leases.take(self.shared, SEALER_LEASE, self.id)
+            if held is not None:
+                await seal_everything(self.shared, held, is_stopping=self.stopping.is_set)
+                await fold_usage(self.shared)
+                await leases.give_up(self.shared, held)
+            await self.pause(SEAL_S)
 
     async def keep_house(self) -> None:
         """Remove what has been kept long enough, every ten minutes."""
@@ -166,7 +180,7 @@ class Worker:
         """One round of housekeeping."""
         removed = await sweep(self.shared, {**SWEEPS, **IDENTITY_SWEEPS})
         removed["tombstones"] = await drop_tombstones(self.shared)
-        removed["trashed posts"] = await empty_trash(self.shared, self.tenancy, datetime.now(UTC))
+        removed["trashed posts"] = await empty_trash(self.shared, self.tenancy, await database_now(self.shared))
         LOG.info("housekeeping", removed={name: count for name, count in removed.items() if count})
 
     async def every(self, seconds: float, lease: str, act: Callable[[], Awaitable[object]]) -> None:
@@ -181,7 +195,8 @@ class Worker:
     async def beat(self) -> None:
         """Say every two seconds that this worker lives."""
         while not self.stopping.is_set():
-            await heartbeat(self.shared, self.id, "worker", socket.gethostname(), os.getpid(), {})
+            figures = with_pools(self.shared.pool(), self.tenancy.pool())
+            await heartbeat(self.shared, self.id, "worker", socket.gethostname(), os.getpid(), figures)
             await self.pause(HEARTBEAT_S)
 
 

@@ -15,8 +15,9 @@ import app.identity.models
 import app.imports.models
 import app.media.models
 import app.tenancy.models  # noqa: F401
+from app.db import database
 from app.db.base import Base
-from app.db.database import Hook, Shared, Tenancy, TenantDatabase, open_engine
+from app.db.database import Shared, Tenancy, TenantDatabase, open_engine
 from app.db.embedded import running
 from app.db.rules import shared_rules, tenant_rules
 from tests.cast import Cast, make_cast
@@ -64,48 +65,52 @@ def addresses(admin_url: str) -> Iterator[dict[str, str]]:
         yield spoken_in(made, os.environ["AGOAT_TEST_DIALECT"]) if os.environ.get("AGOAT_TEST_DIALECT") else made
 
 
-@pytest.fixture(scope="session")
-def before_commit() -> Hook | None:
-    """What happens before each COMMIT: nothing, or with AGOAT_TEST_FAULTS=1 a lost race or connection in every unit's first attempt."""
-    return Faults() if os.environ.get("AGOAT_TEST_FAULTS") == "1" else None
+@pytest.fixture(scope="session", autouse=True)
+def faults() -> Iterator[Faults | None]:
+    """AGOAT_TEST_FAULTS=1 has the first attempt of every unit of work lose its race or its connection, or leave everybody in doubt."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = Faults() if os.environ.get("AGOAT_TEST_FAULTS") == "1" else None
+        if made is not None:
+            patch.setattr(database, "commit", made)
+        yield made
 
 
 @pytest.fixture
-def undisturbed(before_commit: Hook | None) -> None:
-    """For tests that count the statements of a unit of work, which injected faults double."""
-    if before_commit is not None:
-        pytest.skip("AGOAT_TEST_FAULTS=1 has units of work run twice")
+def undisturbed() -> None:
+    """For tests that count statements or rounds of a unit of work, which injected faults double."""
+    if isinstance(database.commit, Faults):
+        pytest.skip("injected faults have units of work run twice")
 
 
 @pytest.fixture(scope="session")
-async def tenancy(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Tenancy]:
+async def tenancy(addresses: dict[str, str]) -> AsyncIterator[Tenancy]:
     """The role `app` with all barriers up."""
     engine = open_engine(addresses["app"], rules=tenant_rules(Base.metadata))
-    yield Tenancy(engine, before_commit=before_commit)
+    yield Tenancy(engine)
     await engine.dispose()
 
 
 @pytest.fixture(scope="session")
-async def backoffice(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Tenancy]:
+async def backoffice(addresses: dict[str, str]) -> AsyncIterator[Tenancy]:
     """The operator's role, which row-level security does not bind."""
     engine = open_engine(addresses["backoffice"], rules=tenant_rules(Base.metadata))
-    yield Tenancy(engine, before_commit=before_commit)
+    yield Tenancy(engine)
     await engine.dispose()
 
 
 @pytest.fixture(scope="session")
-async def directory(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Shared]:
+async def directory(addresses: dict[str, str]) -> AsyncIterator[Shared]:
     """What is asked before the tenant is known."""
     engine = open_engine(addresses["directory"], rules=shared_rules(Base.metadata, "directory"))
-    yield Shared(engine, before_commit=before_commit)
+    yield Shared(engine)
     await engine.dispose()
 
 
 @pytest.fixture(scope="session")
-async def worker(addresses: dict[str, str], before_commit: Hook | None) -> AsyncIterator[Shared]:
+async def worker(addresses: dict[str, str]) -> AsyncIterator[Shared]:
     """The worker's role."""
     engine = open_engine(addresses["worker"], rules=shared_rules(Base.metadata, "worker"))
-    yield Shared(engine, mode="worker", before_commit=before_commit)
+    yield Shared(engine, mode="worker")
     await engine.dispose()
 
 

@@ -24,10 +24,12 @@ async def at_work(shared: Shared, tenancy: Tenancy, redis_url: str | None = None
     """A worker that lives for the length of a test."""
     worker = Worker(shared, tenancy, redis_url, handlers)
     life = asyncio.create_task(worker.live())
-    yield worker
-    worker.stopping.set()
-    async with asyncio.timeout(15):
-        await life
+    try:
+        yield worker
+    finally:
+        worker.stopping.set()
+        async with asyncio.timeout(15):
+            await life
 
 
 async def promise(database: TenantDatabase, site_id: UUID, name: str, payload: dict) -> None:
@@ -117,8 +119,9 @@ async def test_a_worker_that_lost_its_shard_settles_nothing(worker: Shared, acme
 
 
 async def test_many_promises_of_one_customer_do_not_delay_another(
-    worker: Shared, tenancy: Tenancy, backoffice: Tenancy, acme: TenantDatabase, cast: Cast, unique: str
+    worker: Shared, tenancy: Tenancy, backoffice: Tenancy, acme: TenantDatabase, cast: Cast, unique: str, undisturbed: None
 ) -> None:
+    # A unit that only promises has no witness, so a doubt about it would be told as unknown.
     async def many(work: Work) -> None:
         for number in range(40):
             work.write(OutboxRow(shard=3, id=uuid4(), customer_id=work.customer_id, name=unique, payload={"n": number}))

@@ -4,33 +4,27 @@
 row-level security is fed before any statement can run and costs no round trip of its own.
 """
 
-import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
-import structlog
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from app.actor import Actor
-from app.db.failures import Verdict, is_disconnect, judge
 from app.db.guard import GuardRules, install
+from app.db.pools import CountingPool, Pool, pool_of
 from app.db.record.writer import finish
+from app.db.settling import WatchedAsyncSession
+from app.db.standing import refuse_closed
+from app.db.transactions import Committer, Transactions
 from app.db.work import Effect, Reading, RecordedAsyncSession, Work
-from app.errors import AGoatError, Conflict, OutcomeUnknown, Unavailable
-from app.settings import LIMITS
 
 T = TypeVar("T")
-Hook = Callable[[int], Awaitable[None]]
-log = structlog.get_logger()
-
-FIRST_PAUSE_S, LONGEST_PAUSE_S, WHOLE_UNIT_S = 0.02, 2.0, 15.0
-RECONNECTS = 3
+Clock = Callable[[], datetime]
 
 
 def open_engine(url: str, *, rules: GuardRules | None, pool_size: int = 10) -> AsyncEngine:
@@ -41,6 +35,7 @@ def open_engine(url: str, *, rules: GuardRules | None, pool_size: int = 10) -> A
     engine = create_async_engine(
         url,
         isolation_level="AUTOCOMMIT",
+        poolclass=CountingPool,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_recycle=random.randint(270, 330),
@@ -69,6 +64,10 @@ def send_begin(connection: Connection) -> None:
     cursor = connection.connection.cursor()
     try:
         cursor.execute(statement)
+    except Exception as error:
+        # Outside of a listener SQLAlchemy does this by itself: the driver's error becomes one of its own, which units of work know,
+        # and a lost connection takes its pool with it, for the others were lost in the same moment.
+        connection._handle_dbapi_exception(error, statement, None, cursor, None)
     finally:
         cursor.close()
 
@@ -79,117 +78,19 @@ def isolation(dialect: str, mode: str) -> str:
     return {"write": "SERIALIZABLE", "worker": weaker, "read": f"{weaker} READ ONLY"}[mode]
 
 
-class Transactions:
-    """Runs units of work over one engine: whole, again from the start when they lost a race, and bounded in time."""
-
-    def __init__(self, engine: AsyncEngine, *, session: type[AsyncSession], before_commit: Hook | None = None) -> None:
-        self.engine = engine
-        self.session = session
-        self.before_commit = before_commit
-
-    async def read(self, options: dict[str, Any], fn: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        """Run `fn` in one read-only snapshot; run it once more when it lost a race or the connection. Raises Unavailable."""
-        for is_last in (False, True):
-            try:
-                return await self.attempt_read(options, fn)
-            except (SQLAlchemyError, ConnectionError) as error:
-                self.give_up_or_pass(error, is_last)
-        raise AssertionError("unreachable: the last attempt returns or raises")
-
-    async def attempt_read(self, options: dict[str, Any], fn: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        """One snapshot, ended without a trace."""
-        bind = self.engine.execution_options(**options, mode="read")
-        async with self.session(bind, expire_on_commit=False) as session:
-            result = await fn(session)
-            # A rollback would empty the rows that go to the caller, so they leave the session first.
-            session.expunge_all()
-            await session.rollback()
-            return result
-
-    @staticmethod
-    def give_up_or_pass(error: Exception, is_last: bool) -> None:
-        """Let a read be tried once more, or turn its failure into words that hold no text of the database."""
-        verdict = judge(error, committing=False)
-        if verdict is Verdict.RAISE and not is_disconnect(error):
-            raise error
-        if is_last or verdict is Verdict.AWAY:
-            log.warning("database.read_failed", error=type(error).__name__)
-            raise Unavailable() from None
-
-    async def run(self, options: dict[str, Any], fn: Callable[[AsyncSession], Awaitable[tuple[T, list[Effect]]]]) -> T:
-        """Run `fn` and commit. `fn` may be run several times, so it must do nothing that a rollback does not undo.
-
-        Raises OutcomeUnknown when the connection broke during COMMIT, Unavailable when the database did not answer,
-        Conflict when every attempt lost its race, and whatever `fn` raises of our own errors.
-        """
-        deadline = asyncio.get_running_loop().time() + WHOLE_UNIT_S
-        for attempt in range(1, LIMITS.write_attempts + 1):
-            try:
-                result, effects = await self.attempt(options, fn, attempt)
-            except AGoatError:
-                raise
-            except (SQLAlchemyError, ConnectionError) as error:
-                await self.pause_or_raise(error, attempt, deadline)
-            else:
-                await run_effects(effects)
-                return result
-        raise Conflict("Too many others are changing this at the moment. Try again.")
-
-    async def attempt(self, options: dict[str, Any], fn: Callable[[AsyncSession], Awaitable[T]], attempt: int) -> T:
-        """One attempt in a session of its own."""
-        bind = self.engine.execution_options(**options)
-        async with self.session(bind, expire_on_commit=False) as session:
-            result = await fn(session)
-            await session.flush()
-            if self.before_commit is not None:
-                await self.before_commit(attempt)
-            try:
-                await session.commit()
-            except (SQLAlchemyError, ConnectionError) as error:
-                say_unknown(error, committing=True)
-                raise
-            return result
-
-    @staticmethod
-    async def pause_or_raise(error: Exception, attempt: int, deadline: float) -> None:
-        """Wait before the next attempt, longer each time and never in step with others; or say that there is none."""
-        say_unknown(error, committing=False)
-        verdict = judge(error, committing=False)
-        if verdict is Verdict.RAISE:
-            raise error
-        late = asyncio.get_running_loop().time() > deadline
-        if verdict is Verdict.AWAY or (is_disconnect(error) and (attempt >= RECONNECTS or late)):
-            log.warning("database.away", error=type(error).__name__, attempt=attempt)
-            raise Unavailable() from None
-        if late or attempt >= LIMITS.write_attempts:
-            raise Conflict("Too many others are changing this at the moment. Try again.") from None
-        ceiling = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)
-        await asyncio.sleep(random.uniform(0, ceiling))
-
-
-def say_unknown(error: Exception, *, committing: bool) -> None:
-    """Raise OutcomeUnknown when nobody can tell whether the transaction was committed; such a unit is never run again."""
-    if judge(error, committing=committing) is Verdict.UNKNOWN:
-        log.error("database.outcome_unknown", error=type(error).__name__)
-        raise OutcomeUnknown() from None
-
-
-async def run_effects(effects: list[Effect]) -> None:
-    """Run what waited for the commit. A failing effect is logged and changes nothing: the act has happened."""
-    for effect in effects:
-        try:
-            await effect()
-        except Exception:
-            log.exception("effect.failed")
+def now_here() -> datetime:
+    """The present moment (UTC) by the clock of this machine."""
+    return datetime.now(UTC)
 
 
 class TenantDatabase:
     """The database as one customer sees it. Made by `Tenancy.of`, cheap, and bound to that customer for good."""
 
-    def __init__(self, transactions: Transactions, customer_id: UUID, wake: Effect | None) -> None:
+    def __init__(self, transactions: Transactions, customer_id: UUID, wake: Effect | None, clock: Clock = now_here) -> None:
         self.customer_id = customer_id
         self._transactions = transactions
         self._wake = wake
+        self._clock = clock
 
     async def read(self, fn: Callable[[Reading], Awaitable[T]]) -> T:
         """Run `fn` in one read-only snapshot of this customer's rows. Raises Unavailable."""
@@ -201,47 +102,75 @@ class TenantDatabase:
         """Run one act of `actor`; everything it changes is one change set named by `verb`.
 
         `fn` may run several times. `change_set_id` joins an act that spans several transactions, such as an import.
-        Raises OutcomeUnknown, Unavailable, Conflict, and what `fn` raises.
+        Raises OutcomeUnknown, Unavailable, Conflict, ReadOnly where a person or key may not write now, and what `fn` raises.
         """
-        act_id, now = change_set_id or uuid4(), datetime.now(UTC)
+        act_id, now = change_set_id or uuid4(), self._clock()
 
         async def unit(session: AsyncSession) -> tuple[T, list[Effect]]:
-            work = Work(session, self.customer_id, actor, verb, act_id, now, reason)
+            work = Work(session, self.customer_id, actor, verb, act_id, now, reason, joins_an_act=change_set_id is not None)
             result = await fn(work)
             await finish(work)
+            await refuse_closed(work)
             wakes = [self._wake] if self._wake is not None and work.has_change_set else []
             return result, [*wakes, *work.effects]
 
         return await self._transactions.run({"customer_id": self.customer_id, "mode": "write"}, unit)
 
 
+async def commit(session: AsyncSession, attempt: int) -> None:
+    """Commit, whichever attempt it is. Nothing else in the product does; tests put faults in its place."""
+    await session.commit()
+
+
+def committing(committer: Committer | None) -> Committer:
+    """What a database of the product commits by; `commit` is looked up whenever it is called."""
+    return committer or (lambda session, attempt: commit(session, attempt))
+
+
 class Tenancy:
     """The way to a customer's rows: through the role `app` for doors and jobs, through `backoffice` for the operator."""
 
-    def __init__(self, engine: AsyncEngine, *, wake: Effect | None = None, before_commit: Hook | None = None) -> None:
-        self._transactions = Transactions(engine, session=RecordedAsyncSession, before_commit=before_commit)
+    def __init__(
+        self, engine: AsyncEngine, *, wake: Effect | None = None, committer: Committer | None = None, clock: Clock = now_here
+    ) -> None:
+        self._transactions = Transactions(engine, session=RecordedAsyncSession, committer=committing(committer))
         self._wake = wake
+        self._clock = clock
+
+    def pool(self) -> Pool:
+        """How the connections of this role are used at this moment."""
+        return pool_of(self._transactions.engine)
 
     def of(self, customer_id: UUID) -> TenantDatabase:
         """The database of one customer; asks nothing and checks nothing yet."""
-        return TenantDatabase(self._transactions, customer_id, self._wake)
+        return TenantDatabase(self._transactions, customer_id, self._wake, self._clock)
 
 
 class Shared:
-    """Tables that are asked before the tenant is known (role `directory`) or across tenants (role `worker`)."""
+    """Tables that are asked before the tenant is known (role `directory`) or across tenants (role `worker`).
 
-    def __init__(self, engine: AsyncEngine, *, mode: str = "write", before_commit: Hook | None = None) -> None:
-        self._transactions = Transactions(engine, session=AsyncSession, before_commit=before_commit)
+    Everything that the worker's role does may be done again at any time.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, mode: str = "write", committer: Committer | None = None) -> None:
+        self._transactions = Transactions(engine, session=WatchedAsyncSession, committer=committing(committer))
         self._mode = mode
+
+    def pool(self) -> Pool:
+        """How the connections of this role are used at this moment."""
+        return pool_of(self._transactions.engine)
 
     async def read(self, fn: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Run `fn` in one read-only snapshot. Raises Unavailable."""
         return await self._transactions.read({}, fn)
 
-    async def run(self, fn: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        """Run `fn` and commit; it may run several times. Raises OutcomeUnknown, Unavailable, Conflict."""
+    async def run(self, fn: Callable[[AsyncSession], Awaitable[T]], *, repeatable: bool = False) -> T:
+        """Run `fn` and commit; it may run several times, and be committed twice where it is `repeatable`.
+
+        Raises OutcomeUnknown, Unavailable, Conflict, and what `fn` raises.
+        """
 
         async def unit(session: AsyncSession) -> tuple[T, list[Effect]]:
             return await fn(session), []
 
-        return await self._transactions.run({"mode": self._mode}, unit)
+        return await self._transactions.run({"mode": self._mode}, unit, repeatable=repeatable or self._mode == "worker")

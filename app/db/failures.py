@@ -53,9 +53,10 @@ def judge(error: BaseException, *, committing: bool) -> Verdict:
     # A time-out often closes the connection too, so it is asked for before the lost connection is.
     if state in ENDED_BEFORE or (state in TIMED_OUT and not committing) or isinstance(error, PoolTimeout):
         return Verdict.AWAY
-    if state in AMBIGUOUS or (committing and (state in TIMED_OUT or is_disconnect(error))):
+    if committing and (state in AMBIGUOUS | TIMED_OUT or is_disconnect(error)):
         return Verdict.UNKNOWN
-    if state in SERIALIZATION or isinstance(error, StaleDataError) or is_disconnect(error):
+    # A transaction whose COMMIT was never sent cannot be committed, so an ambiguous statement before it is only a lost attempt.
+    if state in SERIALIZATION | AMBIGUOUS or isinstance(error, StaleDataError) or is_disconnect(error):
         return Verdict.AGAIN
     # A unique violation is another writer who was faster; run again, and the room sees his row and says so in words.
     if state == UNIQUE_VIOLATION:

@@ -93,7 +93,10 @@ class Reading:
 
 
 class Work(Reading):
-    """One write transaction of one customer. `now` (UTC) and `change_set_id` stay the same when the unit is run again."""
+    """One write transaction of one customer. `now` (UTC) and `change_set_id` stay the same when the unit is run again.
+
+    `returning` says of things that are brought back to which version; their new version says so too.
+    """
 
     def __init__(
         self,
@@ -104,6 +107,8 @@ class Work(Reading):
         change_set_id: UUID,
         now: datetime,
         reason: str | None = None,
+        *,
+        joins_an_act: bool = False,
     ) -> None:
         super().__init__(session, customer_id)
         self.actor = actor
@@ -111,9 +116,12 @@ class Work(Reading):
         self.reason = reason
         self.change_set_id = change_set_id
         self.now = now
+        # The change set of an act that spans transactions may stand there already; any other is this unit's own.
+        self.joins_an_act = joins_an_act
         self.has_change_set = False
         self.effects: list[Effect] = []
         self.inbox: list[dict[str, Any]] = []
+        self.returning: dict[UUID, int] = {}
         session.info["sanctioned"] = self.sanctioned = IdentitySet()
 
     def after_commit(self, effect: Effect) -> None:

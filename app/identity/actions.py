@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from app.actor import Actor, Role
 from app.db.work import Reading, Work
+from app.document.input import one_line, wrong_line
 from app.errors import Conflict, Invalid, NotFound
 from app.identity import repository
 from app.identity.access import ROLES, SCOPES, Act, require
@@ -68,7 +69,9 @@ async def create_key(work: Work, actor: Actor, request: CreateKey) -> NewKey:
     """Make an API key. Raises Forbidden, Invalid."""
     require(actor, Act.MANAGE_KEYS)
     unknown = [scope for scope in request.scopes if scope not in SCOPES]
-    wrong = {} if request.name.strip() else {"name": "Write what the key is for, for example the name of the shop system."}
+    name = one_line(request.name)
+    said = wrong_line(name, "Write what the key is for, for example the name of the shop system.")
+    wrong = {"name": said} if said else {}
     if unknown or not request.scopes:
         wrong["scopes"] = f"Choose from {', '.join(SCOPES)}."
     if request.expires_at is not None and request.expires_at <= work.now:
@@ -78,7 +81,7 @@ async def create_key(work: Work, actor: Actor, request: CreateKey) -> NewKey:
     secret = new_key()
     row = ApiKey(
         id=uuid4(),
-        name=request.name.strip(),
+        name=name,
         prefix=secret[:12],
         last_four=secret[-4:],
         scopes=sorted(set(request.scopes)),

@@ -4,7 +4,7 @@ These acts belong to no customer; they run through the role `directory` and are 
 """
 
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 from uuid import UUID, uuid4
@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.database import Shared
+from app.db.database import Clock, Shared, now_here
+from app.document.input import one_line, wrong_line
 from app.errors import Invalid, LimitReached, NotFound, Taken, Unauthenticated
 from app.identity import repository
 from app.identity.credentials import Passwords, check_password, new_token, token_hash
@@ -52,12 +53,13 @@ class Expired(Struct, frozen=True):
 
 
 class People:
-    """The acts of people on their own access. `secret` keys the hashes by which failed attempts are counted."""
+    """The acts of people on their own access. `secret` keys the hashes by which failed attempts are counted, `clock` says the time."""
 
-    def __init__(self, directory: Shared, passwords: Passwords, secret: bytes) -> None:
+    def __init__(self, directory: Shared, passwords: Passwords, secret: bytes, *, clock: Clock = now_here) -> None:
         self.directory = directory
         self.passwords = passwords
         self._secret = secret
+        self.clock = clock
 
     def subject(self, kind: str, value: str) -> bytes:
         """The keyed hash under which attempts are counted, so that the table tells nobody who tried."""
@@ -69,7 +71,7 @@ class People:
         Raises Unauthenticated with one text for every reason, LimitReached after too many failures. Unknown people cost
         the same statements and the same hash as known ones.
         """
-        now = datetime.now(UTC)
+        now = self.clock()
         subjects = [
             (self.subject("account", email), FAILURES_PER_ACCOUNT),
             (self.subject("address", visitor.address), FAILURES_PER_ADDRESS),
@@ -121,7 +123,7 @@ class People:
 
     async def find_session(self, token: str) -> SignedIn | Expired | None:
         """Who a token belongs to: a living session, one that ran out, or None when it is unknown or was ended."""
-        now = datetime.now(UTC)
+        now = self.clock()
         found = await self.directory.read(lambda session: repository.session_with_user(session, token_hash(token)))
         if found is None or found[0].revoked_at is not None or found[1].state != "active":
             return None
@@ -140,11 +142,11 @@ class People:
             if row is not None:
                 row.seen_at = now
 
-        await self.directory.run(unit)
+        await self.directory.run(unit, repeatable=True)
 
     async def end_sessions(self, user_id: UUID, *, keep: UUID | None = None, only: UUID | None = None) -> int:
         """End sessions of a person: all, all but `keep`, or `only` one. Gives how many were ended."""
-        now = datetime.now(UTC)
+        now = self.clock()
 
         async def unit(session: AsyncSession) -> int:
             rows = await repository.living_sessions(session, user_id, now)
@@ -158,7 +160,7 @@ class People:
 
     async def sessions(self, user_id: UUID) -> list[Session]:
         """The living sessions of a person."""
-        return await self.directory.read(lambda session: repository.living_sessions(session, user_id, datetime.now(UTC)))
+        return await self.directory.read(lambda session: repository.living_sessions(session, user_id, self.clock()))
 
     async def change_password(self, user_id: UUID, present: str, new: str) -> None:
         """Change a password after asking for the present one. Raises Invalid naming `present_password` or `password`."""
@@ -170,7 +172,7 @@ class People:
 
     async def store_password(self, user_id: UUID, hashed: str, verb: str) -> None:
         """Write a new hash."""
-        now = datetime.now(UTC)
+        now = self.clock()
 
         async def unit(session: AsyncSession) -> None:
             user = await session.get(User, user_id)
@@ -183,7 +185,7 @@ class People:
 
     async def rename(self, user_id: UUID, name: str) -> None:
         """Change how a person is called. Raises Invalid naming `name`."""
-        wanted, now = " ".join(name.split()), datetime.now(UTC)
+        wanted, now = " ".join(name.split()), self.clock()
         if not wanted or len(wanted) > LONGEST_NAME:
             raise Invalid({"name": f"Write your name, in {LONGEST_NAME} characters or fewer." if wanted else "Write your name."})
 
@@ -199,15 +201,15 @@ class People:
 
     async def create_person(self, email: str, name: str) -> User:
         """A person who cannot sign in before a link has set a password. Raises Invalid, Taken."""
-        address = checked_email(email)
-        if not name.strip():
-            raise Invalid({"name": "Write the person's name."})
-        now, user_id = datetime.now(UTC), uuid4()
+        address, called = checked_email(email), one_line(name)
+        if wrong := wrong_line(called, "Write the person's name."):
+            raise Invalid({"name": wrong})
+        now, user_id = self.clock(), uuid4()
 
         async def unit(session: AsyncSession) -> User:
             if await repository.user_by_email(session, address):
                 raise Taken("email", f"{address} already has an account.")
-            user = User(id=user_id, version=1, email=address, name=name.strip(), state="active", created_at=now)
+            user = User(id=user_id, version=1, email=address, name=called, state="active", created_at=now)
             session.add(user)
             repository.note_person(session, user_id, "person created", now)
             return user
@@ -216,7 +218,7 @@ class People:
 
     async def create_link(self, user_id: UUID, purpose: Purpose) -> str:
         """The token of a link by which a person sets a password once within 24 hours; older links of theirs end."""
-        now, token = datetime.now(UTC), new_token()
+        now, token = self.clock(), new_token()
         expires_at = now + LIMITS.single_use_link
 
         async def unit(session: AsyncSession) -> None:
@@ -233,7 +235,7 @@ class People:
     async def link_owner(self, token: str) -> User:
         """The person a usable link belongs to. Raises NotFound for a used, expired or unknown one."""
         found = await self.directory.read(lambda session: repository.link_with_user(session, token_hash(token)))
-        if found is None or found[0].used_at is not None or found[0].expires_at <= datetime.now(UTC):
+        if found is None or found[0].used_at is not None or found[0].expires_at <= self.clock():
             raise NotFound("This link has been used or has run out. Ask for a new one.")
         return found[1]
 
@@ -241,7 +243,7 @@ class People:
         """Set a password by a link, which is spent by it; all sessions of the person end. Raises NotFound, Invalid."""
         user = await self.link_owner(token)
         check_password(password, email=user.email)
-        hashed, now = await self.passwords.hash(password), datetime.now(UTC)
+        hashed, now = await self.passwords.hash(password), self.clock()
 
         async def unit(session: AsyncSession) -> User:
             found = await repository.link_with_user(session, token_hash(token))
@@ -261,6 +263,6 @@ def checked_email(value: str) -> str:
     """An e-mail address in lower case. Raises Invalid unless it has one @ between something and a dotted name."""
     address = value.strip().lower()
     local, at, domain = address.rpartition("@")
-    if not at or not local or "@" in local or "." not in domain or any(c.isspace() for c in address) or len(address) > 254:
+    if not at or not local or "@" in local or "." not in domain or not address.isprintable() or " " in address or len(address) > 254:
         raise Invalid({"email": "Write the address as name@example.org."})
     return address

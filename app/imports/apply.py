@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from msgspec import Struct
 
-from app.actor import Actor
+from app.actor import Actor, system
 from app.db.database import TenantDatabase
 from app.db.record.writer import mark
 from app.db.work import Work
@@ -171,12 +171,12 @@ class _Importing:
         """One transaction over the first of the things, as many as it gets through."""
         return await self.act(lambda work: self.unit(work, things))
 
-    async def act(self, fn: Callable[[Work], Awaitable[T]]) -> T:
+    async def act(self, fn: Callable[[Work], Awaitable[T]], actor: Actor | None = None) -> T:
         """One transaction under the change set of the import. Where nobody knows whether it was committed, it is run again and sees."""
         goal = self.goal
         for is_last in (False, False, True):
             try:
-                return await self.database.run(goal.actor, "import file", fn, reason=self.reason, change_set_id=goal.change_set_id)
+                return await self.database.run(actor or goal.actor, "import file", fn, reason=self.reason, change_set_id=goal.change_set_id)
             except OutcomeUnknown:
                 if is_last:
                     raise
@@ -230,7 +230,9 @@ class _Importing:
 
     async def close(self, state: str) -> None:
         """Mark the end of the import, unless it has made nothing at all."""
-        await self.act(lambda work: self.end(work, state))
+        # Whoever began it may no longer change anything; that it was broken off is then the product's own to say.
+        actor = self.goal.actor if state == "done" else system("import")
+        await self.act(lambda work: self.end(work, state), actor)
 
     async def end(self, work: Work, state: str) -> None:
         """Write the state and the mark of the change set, once."""

@@ -14,7 +14,7 @@ from app.document.plain import cut, plain_text
 from app.errors import Taken
 from app.imports.addresses import slug_of
 from app.imports.plan import ImportedProduct, ImportedVariant
-from app.imports.repository import Key, known_items
+from app.imports.repository import Key
 from app.imports.unit import Unit
 
 CATEGORY_CHARACTERS = 200
@@ -108,7 +108,7 @@ async def _category_at(unit: Unit, path: str, label: str) -> UUID:
     """The category that an import made of this path, wherever it has been moved to; else the one that is there; else a new one."""
     key = Key(unit.goal.source, "category", path)
     if key not in unit.known:
-        unit.known |= await known_items(unit.work, [key])
+        await unit.look_up_keys([key])
     if key in unit.known and await CATEGORIES.find(unit.work, unit.known[key].thing_id):
         return unit.known[key].thing_id
     present = (await categories_by_slug(unit.work, [path])).get(path)

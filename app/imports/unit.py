@@ -16,7 +16,7 @@ from app.actor import Actor
 from app.db.work import Work
 from app.document.input import storable
 from app.imports.plan import Imported, ImportedAuthor, ImportedPost, ImportedProduct, ImportedTag, Refused, Warned
-from app.imports.repository import Item, Key, known_items, remember_item
+from app.imports.repository import Item, Key, look_up, remember_item
 
 SOURCE_CHARACTERS, SOURCE_ID_CHARACTERS = 200, 500
 # By what posts name their authors, tags and parents: the kind of thing and its name in the file.
@@ -59,10 +59,17 @@ class Unit:
         self.outcome = Outcome()
         self.things = ChainMap(self.outcome.things, things)
         self.known: dict[Key, Item] = {}
+        self.again: dict[Key, Key] = {}
 
     async def look_up(self, things: Sequence[Imported]) -> None:
         """Learn which of the things some import has made already."""
-        self.known |= await known_items(self.work, [key_of(self.goal, thing) for thing in things])
+        await self.look_up_keys([key_of(self.goal, thing) for thing in things])
+
+    async def look_up_keys(self, keys: Sequence[Key]) -> None:
+        """Learn which of the items some import has made already, and which were undone since."""
+        looked = await look_up(self.work, keys)
+        self.known |= looked.known
+        self.again |= looked.again
 
     def settle(self, thing: Imported, thing_id: UUID, *, is_new: bool) -> None:
         """Count a thing and let later ones find it."""
@@ -73,7 +80,7 @@ class Unit:
         """Write down what an item of the source has become."""
         self.known[key] = Item(thing_id, self.goal.import_id)
         self.outcome.has_written = True
-        remember_item(self.work, key, self.known[key])
+        remember_item(self.work, self.again.get(key, key), self.known[key])
 
     def warn(self, thing: Imported, message: str) -> None:
         """Say that a thing was made, but not quite as it was."""

@@ -74,6 +74,8 @@ def problem(error: BaseException) -> dict[str, Any]:
         said |= {"errors": [{"detail": error.detail, "pointer": pointer(error.field)}], "free": error.free}
     if isinstance(error, errors.ChangedElsewhere):
         said |= {"expected_version": error.expected, "current_version": error.current}
+    if isinstance(error, errors.OutcomeUnknown):
+        said["outcome"] = "unknown"
     if isinstance(error, errors.Forbidden) and error.needs:
         said["needs"] = error.needs
     return said

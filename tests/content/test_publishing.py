@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app import keys
 from app.actor import Actor
-from app.catalog.models import FieldDefinition
+from app.catalog.actions import save_field
+from app.catalog.requests import SaveField
 from app.content.actions import refresh_publications, save_author, save_tag, what_publishing_touches
 from app.content.actions.refreshing import REFRESH
 from app.content.live import live_path
@@ -21,7 +22,7 @@ from app.content.requests import SaveAuthor, SaveTag, Touches
 from app.db.database import Shared, TenantDatabase
 from app.db.functions import NO_ID
 from app.db.record.tables import OutboxRow
-from app.db.work import Reading, Work
+from app.db.work import Reading
 from app.document.published import RENDER_VERSION
 from app.document.snapshots import PostSnapshot
 from app.errors import ChangedElsewhere, Conflict, Forbidden, NotFound
@@ -333,11 +334,8 @@ async def test_a_changed_byline_is_renewed_a_few_posts_at_a_time(acme: TenantDat
 
 
 async def test_custom_fields_are_told_by_the_labels_of_the_catalogue(acme: TenantDatabase, cast: Cast, unique: str) -> None:
-    async def define(work: Work) -> None:
-        named = {"code": unique, "label": "Time", "labels": {"de": "Zeit"}}
-        work.write(FieldDefinition(customer_id=cast.acme, id=uuid4(), version=1, thing_type="post", position=0, is_facet=False, **named))
-
-    await acme.run(cast.alice, "define", define)
+    defined = SaveField(thing_type="post", code=unique, label="Time", labels={"de": "Zeit"})
+    await acme.run(cast.alice, "define", lambda work: save_field(work, cast.alice, defined))
     saved = await save(acme, cast.alice, cast.acme_site, title=unique, fields={unique: "PT3M", "other": 4})
     await publish(acme, cast.alice, saved.id)
     fields = [(field.label, field.labels, field.value) for field in (await shown(acme, saved.id)).fields]

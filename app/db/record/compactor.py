@@ -1,10 +1,11 @@
 """Folds bumps that every reader has seen into the base of their tag, whose version thereby stays what it was."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.database import Shared
+from app.db.record.clock import database_now
 from app.db.record.leases import REVIEWED
 from app.db.record.statements import FOLD_BUMPS
 from app.db.record.tables import SHARDS
@@ -14,7 +15,7 @@ YOUNG = timedelta(seconds=120)
 
 async def fold_bumps(worker: Shared, *, now: datetime | None = None) -> int:
     """Fold the bumps of all shards that are older than two minutes; gives the number of tags that were folded."""
-    before = (now or datetime.now(UTC)) - YOUNG
+    before = (now or await database_now(worker)) - YOUNG
     total = 0
     for shard in range(SHARDS):
 

@@ -1,14 +1,15 @@
 """Removes what has been kept long enough, by the table of limits. Versions and audit are kept for ever."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.database import Shared
-from app.db.record.tables import Change, ChangeHead, IdempotencyAnswer, IdempotencyKey, OutboxRow
+from app.db.record.clock import database_now
+from app.db.record.tables import Change, ChangeHead, IdempotencyAnswer, IdempotencyKey, OutboxRow, SealHead
 from app.settings import LIMITS
 
 # How a sweep of some table looks; rooms add theirs, which the floor does not know.
@@ -23,7 +24,7 @@ SWEEPS: dict[str, Sweep] = {
 
 async def sweep(worker: Shared, sweeps: dict[str, Sweep], *, now: datetime | None = None) -> dict[str, int]:
     """Run every sweep in a transaction of its own; gives how many rows each removed."""
-    moment = now or datetime.now(UTC)
+    moment = now or await database_now(worker)
     removed: dict[str, int] = {}
     for name, make in sweeps.items():
         statement: Any = make(moment).execution_options(synchronize_session=False)
@@ -36,12 +37,13 @@ async def sweep(worker: Shared, sweeps: dict[str, Sweep], *, now: datetime | Non
 
 
 async def drop_tombstones(worker: Shared, *, now: datetime | None = None) -> int:
-    """Remove tombstones after 90 days and note how far back each customer's changes can still be followed."""
-    before = (now or datetime.now(UTC)) - LIMITS.tombstone
+    """Remove tombstones after 90 days, once they are sealed, and note how far back each customer's changes can still be followed."""
+    before = (now or await database_now(worker)) - LIMITS.tombstone
 
     async def unit(session: AsyncSession) -> int:
         old = (
             select(Change.customer_id, func.max(Change.number))
+            .join(SealHead, (SealHead.customer_id == Change.customer_id) & (Change.number <= SealHead.last_number))
             .where(Change.is_deleted.is_(True), Change.at < before)
             .group_by(Change.customer_id)
         )

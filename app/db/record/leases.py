@@ -25,8 +25,7 @@ class Held(Struct, frozen=True):
 
 async def take(worker: Shared, name: str, owner: UUID) -> Held | None:
     """Take or renew a lease for ten seconds; None while another process has it."""
-    now = datetime.now(UTC)
-    values = {"name": name, "owner": owner, "until": now + LIFE, "now": now}
+    values = {"name": name, "owner": owner, "life": LIFE}
 
     async def unit(session: AsyncSession) -> int | None:
         fence: int | None = (await session.execute(TAKE_LEASE, values, execution_options=REVIEWED)).scalar_one_or_none()

@@ -1,11 +1,11 @@
 """Work that was promised inside transactions: which rows are due, who works on them, and how each ended."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.database import Shared
@@ -39,8 +39,7 @@ class Job(Struct, frozen=True):
 
 async def take_shard(worker: Shared, number: int, owner: UUID) -> Shard | None:
     """Take or renew a shard for ten seconds; None while another worker has it."""
-    now = datetime.now(UTC)
-    values = {"shard": number, "owner": owner, "until": now + LIFE, "now": now}
+    values = {"shard": number, "owner": owner, "life": LIFE}
 
     async def unit(session: AsyncSession) -> int | None:
         fence: int | None = (await session.execute(TAKE_SHARD, values, execution_options=REVIEWED)).scalar_one_or_none()
@@ -75,17 +74,17 @@ async def settle(worker: Shared, shard: Shard, job: Job, *, error: str | None, w
 
     False when another worker has taken the shard meanwhile, and nothing was written.
     """
-    now = datetime.now(UTC)
     is_dead = error is not None and job.attempts + 1 >= ATTEMPTS
     values = {
         "shard": job.shard,
         "id": job.id,
+        "attempts": job.attempts,
         "owner": shard.owner,
         "fence": shard.fence,
         "error": error,
-        "done_at": now if error is None else None,
-        "dead_at": now if is_dead else None,
-        "available_at": now + (wait or timedelta()),
+        "is_done": error is None,
+        "is_dead": is_dead,
+        "wait": wait or timedelta(),
     }
 
     async def unit(session: AsyncSession) -> bool:
@@ -94,26 +93,35 @@ async def settle(worker: Shared, shard: Shard, job: Job, *, error: str | None, w
     return await worker.run(unit)
 
 
-async def open_promises(worker: Shared, *, dead_only: bool = False) -> list[OutboxRow]:
-    """Promises that have not been kept, oldest first, at most 200; for the operator."""
+async def open_promises(
+    worker: Shared, *, dead_only: bool = False, customer_id: UUID | None = None, name: str | None = None
+) -> list[OutboxRow]:
+    """Promises that have not been kept, oldest first, at most 200; for the operator. Of one customer, or of one name, where said."""
 
     async def look(session: AsyncSession) -> list[OutboxRow]:
-        statement = select(OutboxRow).where(OutboxRow.done_at.is_(None)).order_by(OutboxRow.created_at, OutboxRow.id).limit(200)
+        statement = select(OutboxRow).where(OutboxRow.done_at.is_(None), *narrowed(customer_id, name))
         if dead_only:
             statement = statement.where(OutboxRow.dead_at.is_not(None))
+        statement = statement.order_by(OutboxRow.created_at, OutboxRow.id).limit(200)
         return list((await session.execute(statement)).scalars())
 
     return await worker.read(look)
 
 
-async def retry(worker: Shared, job_id: UUID | None) -> int:
-    """Have a promise that was given up tried again from the start, or with None all of them; gives how many."""
+def narrowed(customer_id: UUID | None, name: str | None) -> list[ColumnElement[bool]]:
+    """The conditions for the promises of one customer, or of one name; none for all."""
+    of_customer = [OutboxRow.customer_id == customer_id] if customer_id is not None else []
+    return [*of_customer, *([OutboxRow.name == name] if name is not None else [])]
+
+
+async def retry(worker: Shared, job_id: UUID | None = None, *, customer_id: UUID | None = None, name: str | None = None) -> int:
+    """Have promises that were given up tried again from the start: one, those of a customer, of a name, or all; gives how many."""
 
     async def unit(session: AsyncSession) -> int:
-        statement = update(OutboxRow).where(OutboxRow.dead_at.is_not(None))
+        statement = update(OutboxRow).where(OutboxRow.dead_at.is_not(None), *narrowed(customer_id, name))
         if job_id is not None:
             statement = statement.where(OutboxRow.id == job_id)
-        statement = statement.values(dead_at=None, attempts=0, available_at=datetime.now(UTC))
+        statement = statement.values(dead_at=None, attempts=0, available_at=func.now())
         return int((await session.execute(statement.execution_options(synchronize_session=False))).rowcount)  # type: ignore[attr-defined]
 
     return await worker.run(unit)

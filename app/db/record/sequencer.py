@@ -3,7 +3,7 @@
 Writers only insert into the inbox, so that no two of them meet; one process, the holder of the lease, numbers what waits.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,15 +14,14 @@ from app.db.record.statements import NUMBER, WAITING
 # Deleted rows cost CockroachDB time until they are collected, so a poll reads the last minute and a sweep everything.
 RECENT = timedelta(seconds=60)
 BATCH = 500
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+EVERYTHING = timedelta(days=36_500)
 
 
 async def number_waiting(worker: Shared, held: Held, *, sweep: bool = False) -> int:
     """Number what waits, at most a batch; gives how many. A sweep looks beyond the last minute too."""
-    since = BEGINNING if sweep else datetime.now(UTC) - RECENT
 
     async def unit(session: AsyncSession) -> int:
-        rows = (await session.execute(WAITING, {"since": since, "most": BATCH}, execution_options=REVIEWED)).all()
+        rows = (await session.execute(WAITING, {"back": EVERYTHING if sweep else RECENT, "most": BATCH}, execution_options=REVIEWED)).all()
         if not rows:
             return 0
         shards, times, customers, things, versions = (list(column) for column in zip(*rows, strict=True))

@@ -1,15 +1,16 @@
 """Statements of the worker that fold what writers have inserted. They are text, so they are all kept on this page.
 
-Each runs alike on CockroachDB and PostgreSQL; every bound value has its type, and no table is written twice by one of them.
+Each runs alike on CockroachDB and PostgreSQL; every bound value has its type, and no table is written twice by one of them. Moments are
+the database's: the clocks of two machines differ, and a machine's own may be set back.
 """
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, SmallInteger, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy import BigInteger, Boolean, DateTime, Interval, SmallInteger, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
-TIME, ID, BIG, SMALL = DateTime(timezone=True), Uuid(as_uuid=True), BigInteger(), SmallInteger()
+TIME, ID, BIG, SMALL, SPAN = DateTime(timezone=True), Uuid(as_uuid=True), BigInteger(), SmallInteger(), Interval()
 
 
 def statement(sql: str, **types: TypeEngine[Any]) -> TextClause:
@@ -19,13 +20,13 @@ def statement(sql: str, **types: TypeEngine[Any]) -> TextClause:
 
 TAKE_LEASE = statement(
     """
-    INSERT INTO ops.leases AS held (name, owner, lease_until, fence) VALUES (:name, :owner, :until, 1)
+    INSERT INTO ops.leases AS held (name, owner, lease_until, fence) VALUES (:name, :owner, now() + :life, 1)
     ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until,
       fence = CASE WHEN held.owner = excluded.owner THEN held.fence ELSE held.fence + 1 END
-    WHERE held.owner = excluded.owner OR held.lease_until < :now
+    WHERE held.owner = excluded.owner OR held.lease_until < now()
     RETURNING fence
     """,
-    name=Text(), owner=ID, until=TIME, now=TIME,
+    name=Text(), owner=ID, life=SPAN,
 )  # fmt: skip
 
 DROP_LEASE = statement("UPDATE ops.leases SET lease_until = :past WHERE name = :name AND owner = :owner", name=Text(), owner=ID, past=TIME)
@@ -35,11 +36,11 @@ WAITING = statement(
     """
     SELECT w.shard, w.at, w.customer_id, w.thing_id, w.version FROM ops.changes_in w
     LEFT JOIN ops.changes_in o ON o.shard = w.shard AND o.customer_id = w.customer_id AND o.thing_id = w.thing_id
-      AND o.version < w.version AND o.at <= :since
-    WHERE w.shard BETWEEN 0 AND 15 AND w.at > :since AND o.thing_id IS NULL
+      AND o.version < w.version AND o.at <= now() - :back
+    WHERE w.shard BETWEEN 0 AND 15 AND w.at > now() - :back AND o.thing_id IS NULL
     ORDER BY w.shard, w.at, w.version LIMIT :most
     """,
-    since=TIME, most=BigInteger(),
+    back=SPAN, most=BigInteger(),
 )  # fmt: skip
 
 # One statement moves the waiting keys into the numbered sequence, and does nothing when the lease has passed to another.
@@ -81,13 +82,13 @@ FOLD_BUMPS = statement(
 
 TAKE_SHARD = statement(
     """
-    INSERT INTO ops.outbox_shards AS held (shard, owner, lease_until, fence) VALUES (:shard, :owner, :until, 1)
+    INSERT INTO ops.outbox_shards AS held (shard, owner, lease_until, fence) VALUES (:shard, :owner, now() + :life, 1)
     ON CONFLICT (shard) DO UPDATE SET owner = excluded.owner, lease_until = excluded.lease_until,
       fence = CASE WHEN held.owner = excluded.owner THEN held.fence ELSE held.fence + 1 END
-    WHERE held.owner = excluded.owner OR held.lease_until < :now
+    WHERE held.owner = excluded.owner OR held.lease_until < now()
     RETURNING fence
     """,
-    shard=SMALL, owner=ID, until=TIME, now=TIME,
+    shard=SMALL, owner=ID, life=SPAN,
 )  # fmt: skip
 
 # Every shard is read in the order of its index; a customer with much to do gets a few places of each round.
@@ -103,12 +104,14 @@ READY = statement(
     shard=SMALL, each=BigInteger(), most=BigInteger(),
 )  # fmt: skip
 
-# An outcome is written only by whoever still holds the shard.
+# An outcome is written only by whoever still holds the shard. Writing it twice changes nothing, so it may be written again in doubt.
 SETTLE = statement(
     """
-    UPDATE ops.outbox o SET attempts = o.attempts + 1, done_at = :done_at, dead_at = :dead_at, available_at = :available_at, error = :error
+    UPDATE ops.outbox o SET attempts = :attempts + 1, error = :error, available_at = now() + :wait,
+      done_at = CASE WHEN :is_done THEN now() END, dead_at = CASE WHEN :is_dead THEN now() END
     FROM ops.outbox_shards s
-    WHERE o.shard = :shard AND o.id = :id AND o.done_at IS NULL AND s.shard = o.shard AND s.owner = :owner AND s.fence = :fence
+    WHERE o.shard = :shard AND o.id = :id AND s.shard = o.shard AND s.owner = :owner AND s.fence = :fence
+      AND (o.attempts = :attempts AND o.done_at IS NULL OR o.attempts = :attempts + 1)
     """,
-    shard=SMALL, id=ID, owner=ID, fence=BIG, done_at=TIME, dead_at=TIME, available_at=TIME, error=Text(),
+    shard=SMALL, id=ID, attempts=SMALL, owner=ID, fence=BIG, wait=SPAN, is_done=Boolean(), is_dead=Boolean(), error=Text(),
 )  # fmt: skip
