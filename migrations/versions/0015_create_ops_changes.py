@@ -18,6 +18,7 @@ STATEMENTS = (
         CONSTRAINT pk_changes PRIMARY KEY (customer_id, number)
     )
     """,
+    "CREATE INDEX IF NOT EXISTS ix_changes_deleted ON ops.changes (customer_id, number) WHERE is_deleted IS true",
 )
 GRANTS = {"app": "SELECT", "worker": "SELECT, INSERT, UPDATE, DELETE", "backoffice": "SELECT, DELETE"}
 

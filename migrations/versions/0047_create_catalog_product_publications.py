@@ -37,6 +37,7 @@ STATEMENTS = (
         ON catalog.product_publications (customer_id, site_id, lang, published_at DESC, product_id DESC)
     """,
     "CREATE INDEX IF NOT EXISTS ix_product_publications_product ON catalog.product_publications (customer_id, product_id)",
+    "CREATE INDEX IF NOT EXISTS ix_product_publications_translation ON catalog.product_publications (customer_id, translation_key)",
     """
     CREATE UNIQUE INDEX IF NOT EXISTS ux_product_publications_address
         ON catalog.product_publications (customer_id, site_id, lang, slug)

@@ -49,6 +49,7 @@ STATEMENTS = (
     "CREATE INDEX IF NOT EXISTS ix_posts_author ON content.posts (customer_id, author_id)",
     "CREATE INDEX IF NOT EXISTS ix_posts_cover ON content.posts (customer_id, cover_id)",
     "CREATE INDEX IF NOT EXISTS ix_posts_translation ON content.posts (customer_id, translation_key)",
+    "CREATE INDEX IF NOT EXISTS ix_posts_trashed ON content.posts (customer_id, id) WHERE state = 'trashed'",
     "CREATE UNIQUE INDEX IF NOT EXISTS ux_posts_address ON content.posts (customer_id, site_id, lang, kind, slug) WHERE state = 'draft'",
 )
 GRANTS = {"app": "SELECT, INSERT, UPDATE, DELETE", "worker": "SELECT", "backoffice": "SELECT, INSERT, UPDATE, DELETE", "reader": "SELECT"}

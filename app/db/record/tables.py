@@ -113,7 +113,10 @@ class Change(Tenant, Base):
     version: Mapped[int]
     is_deleted: Mapped[bool]
     at: Mapped[datetime]
-    __table_args__ = (info("ops", app="SELECT", worker=EVERYTHING, backoffice="SELECT, DELETE"),)
+    __table_args__ = (
+        Index("ix_changes_deleted", "customer_id", "number", postgresql_where=text("is_deleted IS true")),
+        info("ops", app="SELECT", worker=EVERYTHING, backoffice="SELECT, DELETE"),
+    )
 
 
 class ChangeHead(Base):
@@ -123,6 +126,56 @@ class ChangeHead(Base):
     customer_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int]
     oldest: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (info("ops", app="SELECT", worker=EVERYTHING, backoffice="SELECT, DELETE"),)
+
+
+class Seal(Tenant, Base):
+    """One link of a customer's chain over its history: the changes from `first_number` to `last_number`, by their digests.
+
+    `entries` and `marks` hold digests in a fixed width (app/db/record/digests.py), `previous` and `hash` chain the links.
+    `salts` is under no hash: an erasure puts its own id in the place of a salt, so that the digest of what is gone
+    cannot be guessed. `at` is the database's time.
+    """
+
+    __tablename__ = "seals"
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    first_number: Mapped[int]
+    last_number: Mapped[int]
+    at: Mapped[datetime]
+    previous: Mapped[bytes]
+    hash: Mapped[bytes]
+    entries: Mapped[bytes]
+    marks: Mapped[bytes]
+    salts: Mapped[bytes]
+    __table_args__ = (info("audit", app="SELECT", worker="SELECT, INSERT", backoffice="SELECT, UPDATE, DELETE"),)
+
+
+class SealHead(Base):
+    """Where the chain of a customer ends: a seal missing at the end is seen, and idle customers cost nothing."""
+
+    __tablename__ = "seal_heads"
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    last_number: Mapped[int]
+    marks: Mapped[int]
+    hash: Mapped[bytes]
+    at: Mapped[datetime]
+    __table_args__ = (info("audit", app="SELECT", worker="SELECT, INSERT, UPDATE", backoffice="SELECT, DELETE"),)
+
+
+class Usage(Base):
+    """The figures of a customer for the operator's lists, as they were when the change `number` was the newest; folded by the worker."""
+
+    __tablename__ = "usage"
+    customer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    sites: Mapped[int]
+    posts: Mapped[int]
+    products: Mapped[int]
+    pictures: Mapped[int]
+    storage_bytes: Mapped[int]
+    active_at: Mapped[datetime | None]
+    at: Mapped[datetime]
     __table_args__ = (info("ops", app="SELECT", worker=EVERYTHING, backoffice="SELECT, DELETE"),)
 
 
