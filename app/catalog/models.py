@@ -251,6 +251,7 @@ class ProductPublication(Tenant, Base):
         unique("ux_product_publications_address", "customer_id", "site_id", "lang", "slug"),
         Index("ix_product_publications_newest", "customer_id", "site_id", "lang", sql("published_at DESC"), sql("product_id DESC")),
         Index("ix_product_publications_product", "customer_id", "product_id"),
+        Index("ix_product_publications_translation", "customer_id", "translation_key"),
         info("catalog", app=WORKING, worker="SELECT", backoffice=EVERYTHING, reader="SELECT"),
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import load_only
 
+from app.catalog.live import Shown
 from app.catalog.models import (
     Category,
     FieldDefinition,
@@ -183,6 +184,17 @@ async def publications_of(reading: Reading, product_ids: Collection[UUID]) -> di
     for row in (await reading.session.execute(statement)).scalars():
         found[row.product_id].append(row)
     return found
+
+
+async def shown_of(reading: Reading, product_id: UUID) -> list[Shown]:
+    """What is live of a product, without its texts."""
+    row = ProductPublication
+    statement = select(row.site_id, row.text_version, row.offer_version, row.offer)
+    statement = statement.where(row.customer_id == reading.customer_id, row.product_id == product_id)
+    return [
+        Shown(site_id=site_id, text_version=texts, offer_version=offers, skus=tuple(variant["sku"] for variant in offer["variants"]))
+        for site_id, texts, offers, offer in await reading.session.execute(statement)
+    ]
 
 
 async def recent_products(

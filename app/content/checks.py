@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from app.content.requests import FieldValue, SaveAuthor, SaveMenu, SavePost, SaveTag
-from app.document.input import one_line, storable
+from app.document.input import one_line, storable, wrong_lines
 from app.document.snapshots import MenuItem
 from app.errors import Invalid
 from app.settings import LIMITS
@@ -103,6 +103,7 @@ def checked_tag(request: SaveTag) -> SaveTag:
     )
     labels = (clean.label, *clean.labels.values())
     _require_label("label", clean.label, "Write a label.", labels)
+    _require_length("summary", (clean.summary,))
     return clean
 
 
@@ -120,7 +121,14 @@ def checked_author(request: SaveAuthor) -> SaveAuthor:
         texts={lang: {key: storable(text).strip() for key, text in texts.items()} for lang, texts in request.texts.items()},
     )
     _require_label("name", clean.name, "Write a name.", (clean.name, clean.role))
+    _require_length("bio", (clean.bio,))
+    _require_length("texts", (text for texts in clean.texts.values() for text in texts.values()))
     return clean
+
+
+def _require_length(field: str, texts: Iterable[str]) -> None:
+    if wrong := wrong_lines(texts, SUMMARY_CHARACTERS):
+        raise Invalid({field: wrong})
 
 
 def _require_label(field: str, label: str, remedy: str, all_labels: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """A post as its history keeps it: the whole working copy with its tags, in one value. Pure."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -50,9 +51,20 @@ def state_of(post: Post, tags: list[Tag]) -> PostState:
     return PostState(**snapshot(post), tags=tuple(TagMark(tag.id, tag.slug, tag.label) for tag in tags))
 
 
-def payload_of(post: Post, tags: list[Tag]) -> dict[str, object]:
-    """The state of a post in the form in which versions are stored."""
-    return dict(msgspec.to_builtins(state_of(post, tags)))
+def payload_of(post: Post, tags: list[Tag], live_version: int | None) -> dict[str, object]:
+    """The state of a post in the form in which versions are stored. `live_version` is what visitors see of it from now on."""
+    return stored(state_of(post, tags), live_version)
+
+
+def stored(state: PostState, live_version: int | None) -> dict[str, object]:
+    """A state, and the version that visitors see beside it, in the form in which versions are stored."""
+    return dict(msgspec.to_builtins(state)) | {"live_version": live_version}
+
+
+def live_in(payload: dict[str, Any]) -> int | None:
+    """The version that visitors saw when this one was written, None when they saw nothing."""
+    found: int | None = payload.get("live_version")
+    return found
 
 
 def state_in(payload: dict[str, object]) -> PostState:

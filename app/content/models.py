@@ -48,6 +48,7 @@ class Post(Thing, Base):
         Index("ix_posts_author", "customer_id", "author_id"),
         Index("ix_posts_cover", "customer_id", "cover_id"),
         Index("ix_posts_translation", "customer_id", "translation_key"),
+        Index("ix_posts_trashed", "customer_id", "id", postgresql_where=text("state = 'trashed'")),
         info("content", app=WORKING, worker="SELECT", backoffice=EVERYTHING, reader="SELECT"),
     )
 

@@ -23,6 +23,8 @@ from app.errors import ChangedElsewhere, NotFound
 M = TypeVar("M", bound=Thing)
 P = TypeVar("P", bound=Base)
 
+# Stands in the payload of a version that brought a thing back: the version that it equals, 0 for none. So an undone change is no change.
+RETURNED_TO = "returned_to"
 # Every repository of the product, so that a test can prove that each mapped table has exactly one.
 REPOSITORIES: list["Repository[Any]"] = []
 EPHEMERA: list["Slips[Any]"] = []
@@ -135,6 +137,8 @@ class Repository(Generic[M]):
         self, work: Work, row: M, before: int, after: int, kind: str, fields: tuple[str, ...], tags: Iterable[str], payload: dict[str, Any]
     ) -> None:
         """Hand one change to the record."""
+        if row.id in work.returning:
+            payload = payload | {RETURNED_TO: work.returning[row.id]}
         entry = Entry(
             thing_type=self.thing,
             thing_id=row.id,

@@ -1,6 +1,7 @@
 """The audit log: every act for a customer, and one of them with all its changes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from litestar.params import FromPath
 from app.actor import ActorKind
 from app.audit.repository import Act as Done
 from app.audit.repository import PostPlace, Touched, act_by_id, acts_page, places_of_posts, products_present
+from app.audit.undo.repository import undoers
+from app.db.record.seals import end_of
 from app.db.work import Reading
 from app.editor.entry import CurrentHere
 from app.editor.frame import Html, screen, shell_at_customer
@@ -20,7 +23,7 @@ from app.editor.views.parts import Door, Pager
 from app.editor.views.people import AuditLog, ChangeSetDay, ChangeSetRow, EventRow
 from app.editor.views.shell import Who
 from app.editor.wording import VERSION_KINDS, did, fields_in_words
-from app.identity.access import Act, require
+from app.identity.access import Act, allows, require
 from app.web.context import AnyRequest, Here
 
 # In a list an act shows the beginning of what it did; alone it shows as much as is read.
@@ -41,14 +44,14 @@ async def audit_page(request: AnyRequest, here: CurrentHere) -> Html:
     require(here.actor, Act.READ_AUDIT)
     place = place_in(request, f"{here.customer.customer_id}:audit")
 
-    async def read(reading: Reading) -> tuple[Found, bool]:
+    async def read(reading: Reading) -> tuple[Found, bool, datetime | None]:
         acts, has_older = cut(await acts_page(reading, edge=place.edge, limit=ROWS + 1))
-        return await with_places(reading, acts), has_older
+        return await with_places(reading, acts), has_older, (await end_of(reading.session, reading.customer_id)).at
 
-    found, has_older = await here.database.read(read)
+    found, has_older, sealed_until = await here.database.read(read)
     last = found.acts[-1] if found.acts and has_older else None
     end = pager(request, place, f"{plural(len(found.acts), 'act')}, newest first", (last.at, last.id) if last else None)
-    return await log_screen(request, here, found, end=end)
+    return await log_screen(request, here, found, end=end, sealed_until=sealed_until)
 
 
 @get("/{act_id:uuid}")
@@ -56,10 +59,12 @@ async def act_page(request: AnyRequest, here: CurrentHere, act_id: FromPath[UUID
     """One act with everything it touched."""
     require(here.actor, Act.READ_AUDIT)
 
-    async def read(reading: Reading) -> Found:
-        return await with_places(reading, [await act_by_id(reading, act_id)])
+    async def read(reading: Reading) -> tuple[Found, UUID | None]:
+        found = await with_places(reading, [await act_by_id(reading, act_id)])
+        return found, next((undoer for undoer, marks in (await undoers(reading, act_id)).items() if "undone" not in marks), None)
 
-    return await log_screen(request, here, await here.database.read(read), is_single=True)
+    found, undoer = await here.database.read(read)
+    return await log_screen(request, here, found, is_single=True, undoer=undoer)
 
 
 async def with_places(reading: Reading, acts: Sequence[Done]) -> Found:
@@ -70,14 +75,33 @@ async def with_places(reading: Reading, acts: Sequence[Done]) -> Found:
     return Found(acts, await places_of_posts(reading, posts), await products_present(reading, products))
 
 
-async def log_screen(request: AnyRequest, here: Here, found: Found, *, end: Pager | None = None, is_single: bool = False) -> Html:
+async def log_screen(
+    request: AnyRequest,
+    here: Here,
+    found: Found,
+    *,
+    end: Pager | None = None,
+    is_single: bool = False,
+    undoer: UUID | None = None,
+    sealed_until: datetime | None = None,
+) -> Html:
     """The screen of the log."""
     shell = await shell_at_customer(request, here, "One act" if is_single else "Audit log", "audit")
     days = [
         ChangeSetDay(at=at, change_sets=tuple(act_row(here, found, act, is_single=is_single) for act in acts))
         for at, acts in by_day(found.acts, lambda act: act.at, shell.zone)
     ]
-    return screen(request, "audit.html", shell, AuditLog(days=tuple(days), pager=end, is_single=is_single))
+    log = f"/c/{here.customer.customer_slug}/audit"
+    can_undo = is_single and allows(here.actor, Act.UNDO) and any(act.touched for act in found.acts)
+    view = AuditLog(
+        days=tuple(days),
+        pager=end,
+        is_single=is_single,
+        undo_href=f"{log}/{found.acts[0].id}/undo" if can_undo else "",
+        undoer_href=f"{log}/{undoer}" if undoer else "",
+        sealed_until=sealed_until,
+    )
+    return screen(request, "audit.html", shell, view)
 
 
 def act_row(here: Here, found: Found, act: Done, *, is_single: bool) -> ChangeSetRow:

@@ -13,7 +13,7 @@ from app.editor.entry import CurrentShelf
 from app.editor.frame import Html, see_other
 from app.editor.held import held_address
 from app.editor.post_form import expected_version, form_of
-from app.editor.post_reading import address_of_post
+from app.editor.post_reading import address_of_post, post_on, refusal_of
 from app.editor.saving import Typed, refused
 from app.editor.views.shell import Toast
 from app.errors import ChangedElsewhere, Conflict, Invalid, OutcomeUnknown, Unavailable
@@ -28,6 +28,9 @@ async def resolve(request: AnyRequest, shelf: CurrentShelf, post_id: FromPath[UU
     base, theirs, held = form.number("base"), expected_version(form), held_address(form, address_of_post(shelf, post_id))
 
     async def read(reading: Reading) -> Sides:
+        refusal = refusal_of(shelf.at.actor, await post_on(reading, shelf, post_id))
+        if refusal is not None:
+            raise refusal
         return await read_sides(reading, shelf, post_id, form, base, theirs)
 
     sides, chosen, take = await shelf.at.database.read(read), chosen_in(form), side_in(form.text("take"))

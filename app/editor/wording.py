@@ -75,6 +75,7 @@ VERSION_KINDS = {
     "archived": "archived",
     "deleted": "deleted",
     "imported": "imported",
+    "undone": "back to what it was",
 }
 
 SCOPES = {

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from msgspec import Struct
 
 from app.actor import Actor
+from app.db.repository import snapshot
 from app.db.work import Work
 from app.document.input import one_line
 from app.errors import ChangedElsewhere, Invalid, Taken
@@ -19,6 +20,7 @@ from app.keys import media_tag
 from app.media.models import Media, Rendition
 from app.media.pictures import clean_svg, probe, renditions, sharing_picture, svg_size
 from app.media.repository import MEDIA, pictures
+from app.media.returning import FILES
 from app.media.storage import Storage, content_hash
 
 WIDTHS = (320, 640, 960, 1600)
@@ -146,12 +148,16 @@ async def add_picture(work: Work, actor: Actor, request: AddPicture) -> Saved:
         id=uuid4(), name=name, content_type=request.content_type, width=request.width, height=request.height, alt=checked_alt(request.alt),
         created_by=actor.id, created_at=work.now,
     )  # fmt: skip
-    await MEDIA.add(work, row, tags=[media_tag(row.id)])
-    for file in request.files:
-        MEDIA.add_part(work, Rendition(
+    files = [
+        Rendition(
             media_id=row.id, purpose=file.purpose, width=file.width, height=file.height, hash=file.hash, name=file.name,
             content_type=file.content_type, bytes=file.bytes,
-        ))  # fmt: skip
+        )
+        for file in request.files
+    ]  # fmt: skip
+    await MEDIA.add(work, row, tags=[media_tag(row.id)], payload=snapshot(row) | FILES.told(files))
+    for file in files:
+        MEDIA.add_part(work, file)
     return Saved(id=row.id, version=row.version, name=row.name)
 
 
@@ -165,7 +171,9 @@ async def save_picture(work: Work, actor: Actor, request: SavePicture) -> Saved:
     name = checked_name(request.name)
     if name != row.name:
         await check_free(work, name)
-    await MEDIA.change(work, row, {"name": name, "alt": checked_alt(request.alt)}, expect=None, tags=[media_tag(row.id)])
+    files = FILES.told(await FILES.of(work, row.id))
+    values = {"name": name, "alt": checked_alt(request.alt)}
+    await MEDIA.change(work, row, values, expect=None, tags=[media_tag(row.id)], payload=lambda: snapshot(row) | files)
     return Saved(id=row.id, version=row.version, name=row.name)
 
 

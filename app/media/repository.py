@@ -6,12 +6,13 @@ from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from app.db.repository import Repository
 from app.db.work import Reading
 from app.document.snapshots import ImageSnapshot, RenditionSnapshot
 from app.media.models import Media, Rendition
+from app.media.storage import stored_name
 
 MEDIA = Repository(Media, "media", parts=(Rendition,))
 
@@ -52,3 +53,9 @@ def image_snapshot(media: Media, files: Iterable[Rendition]) -> ImageSnapshot:
 
 def _file(file: Rendition) -> RenditionSnapshot:
     return RenditionSnapshot(url=f"/media/{file.hash}/{quote(file.name)}", width=file.width, height=file.height)
+
+
+def stored_files(connection: Connection) -> set[str]:
+    """The stored names of every customer's files, for a backup; the connection is an administrator's, whom no barrier binds."""
+    rows = connection.execute(select(Rendition.customer_id, Rendition.hash).distinct())
+    return {stored_name(customer_id, digest) for customer_id, digest in rows}

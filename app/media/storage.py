@@ -5,6 +5,7 @@ files, so that reading, counting and erasing never cross customers. Nothing here
 """
 
 import asyncio
+import errno
 import hashlib
 import os
 import re
@@ -27,8 +28,15 @@ CHUNK = 256 * 1024
 _NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/([0-9a-f]{2})/\1[0-9a-f]{62}")
 _MISSING = "This file is not in the media library."
 _AWAY = "The place where files are kept does not answer. Nothing was changed; try again in a moment."
+_FULL = "The place where files are kept is full. Nothing was changed; make room there, then try again."
+_CLOSED = "The place where files are kept cannot be written. Nothing was changed; let the product write there, then try again."
 _DAMAGED = "This file is damaged where it is stored. Upload it again, or restore it from a backup."
 _UNUSABLE = "must be file:///an/absolute/folder or s3://bucket/prefix"
+# What the file system says when it is not away, but refuses.
+_REFUSALS: dict[int | None, str] = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _FULL),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), _CLOSED),
+}
 
 T = TypeVar("T")
 
@@ -278,4 +286,4 @@ async def _in_thread(call: Callable[..., T], *arguments: Any) -> T:
     except FileNotFoundError as missing:
         raise NotFound(_MISSING) from missing
     except (OSError, BaseError) as failed:
-        raise Unavailable(_AWAY) from failed
+        raise Unavailable(_REFUSALS.get(getattr(failed, "errno", None), _AWAY)) from failed

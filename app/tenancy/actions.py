@@ -10,12 +10,14 @@ from app.actor import Actor
 from app.db.database import Shared
 from app.db.repository import snapshot
 from app.db.work import Work
+from app.document.input import one_line, wrong_line
 from app.errors import Conflict, Invalid, NotFound, Taken
 from app.keys import site_tag
 from app.tenancy import repository
 from app.tenancy.hosts import built_in_hosts, checked_slug, normalised_host
 from app.tenancy.models import CUSTOMER_STATES, Customer, Domain, Site, SiteLanguage, ThemeSettings
 from app.tenancy.repository import DOMAINS, SITES, THEMES
+from app.tenancy.returning import LANGUAGES
 
 
 class CreateCustomer(Struct, frozen=True, kw_only=True):
@@ -43,11 +45,10 @@ class CreateSite(Struct, frozen=True, kw_only=True):
 
 async def create_customer(work: Work, actor: Actor, request: CreateCustomer) -> Customer:
     """Add a customer; only the operator's role may. Raises Invalid."""
-    if not request.name.strip():
-        raise Invalid({"name": "Write the customer's name."})
-    row = Customer(
-        id=request.id, version=1, slug=checked_slug(request.slug), name=request.name.strip(), state="active", created_at=work.now
-    )
+    name = one_line(request.name)
+    if wrong := wrong_line(name, "Write the customer's name."):
+        raise Invalid({"name": wrong})
+    row = Customer(id=request.id, version=1, slug=checked_slug(request.slug), name=name, state="active", created_at=work.now)
     return await repository.add_customer(work, row)
 
 
@@ -70,7 +71,7 @@ async def create_site(work: Work, actor: Actor, request: CreateSite) -> Site:
     site = Site(
         id=uuid4(),
         slug=slug,
-        name=request.name.strip(),
+        name=one_line(request.name),
         state="active",
         lang=request.languages[0],
         timezone=request.timezone,
@@ -78,10 +79,13 @@ async def create_site(work: Work, actor: Actor, request: CreateSite) -> Site:
         settings=request.settings,
         created_at=work.now,
     )
-    await SITES.add(work, site, payload=snapshot(site) | {"languages": list(request.languages)})
-    for position, lang in enumerate(request.languages):
-        texts = request.language_texts.get(lang, {})
-        SITES.add_part(work, SiteLanguage(site_id=site.id, lang=lang, position=position, texts=texts))
+    languages = [
+        SiteLanguage(site_id=site.id, lang=lang, position=position, texts=request.language_texts.get(lang, {}))
+        for position, lang in enumerate(request.languages)
+    ]
+    await SITES.add(work, site, payload=snapshot(site) | LANGUAGES.told(languages))
+    for language in languages:
+        SITES.add_part(work, language)
     await THEMES.add(work, ThemeSettings(id=uuid4(), site_id=site.id, theme=request.theme, settings=request.theme_settings))
     host = Domain(
         id=uuid4(),
@@ -99,8 +103,8 @@ async def create_site(work: Work, actor: Actor, request: CreateSite) -> Site:
 def check_site(request: CreateSite) -> None:
     """Raise Invalid with every field of a new site that cannot be."""
     wrong: dict[str, str] = {}
-    if not request.name.strip():
-        wrong["name"] = "Write the site's name."
+    if said := wrong_line(one_line(request.name), "Write the site's name."):
+        wrong["name"] = said
     if request.timezone not in available_timezones():
         wrong["timezone"] = "Choose a time zone such as Europe/London."
     if len(request.currency) != 3 or not request.currency.isupper():

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.record.tables import ThingVersion
+from app.db.record.tables import ThingVersion, Usage
 from app.db.record.writer import Entry, record
 from app.db.repository import Repository, plain
 from app.db.work import Reading, Work
@@ -59,6 +59,36 @@ async def all_customers(session: AsyncSession) -> list[Customer]:
     return list((await session.execute(select(Customer).order_by(Customer.slug))).scalars())
 
 
+class CustomerRow(Struct, frozen=True):
+    """A customer in the operator's list, with the figures that the worker has folded; None before it has."""
+
+    customer: Customer
+    usage: Usage | None
+
+
+async def customers_page(
+    session: AsyncSession, *, after: str = "", limit: int, state: str | None = None, words: str = ""
+) -> list[CustomerRow]:
+    """Customers by slug above `after`, with their figures, in one statement; for the operator only. `words` stand in slug or name."""
+    statement = select(Customer, Usage).outerjoin(Usage, Usage.customer_id == Customer.id).where(Customer.slug > after)
+    if state is not None:
+        statement = statement.where(Customer.state == state)
+    if words:
+        places = (func.strpos(func.lower(text), words.lower()) for text in (Customer.slug, Customer.name))
+        statement = statement.where(or_(*(place > 0 for place in places)))
+    return [CustomerRow(*row) for row in await session.execute(statement.order_by(Customer.slug).limit(limit))]
+
+
+async def whole_usage(session: AsyncSession) -> dict[str, int]:
+    """How many customers there are, and the sums of their figures; for the operator only."""
+    names = ("sites", "posts", "products", "pictures", "storage_bytes", "number")
+    sums = [func.coalesce(func.sum(getattr(Usage, name)), 0) for name in names]
+    row = (
+        await session.execute(select(func.count(), *sums).select_from(Customer).outerjoin(Usage, Usage.customer_id == Customer.id))
+    ).one()
+    return dict(zip(("customers", *names), map(int, row), strict=True))
+
+
 async def own_customer(reading: Reading) -> Customer:
     """The row of the customer whose rows are being read. Raises NotFound."""
     statement = select(Customer).where(Customer.id == reading.customer_id)
@@ -71,7 +101,7 @@ async def own_customer(reading: Reading) -> Customer:
 async def add_customer(work: Work, row: Customer) -> Customer:
     """Insert a customer, with its history among its own rows."""
     work.write(row)
-    await note_customer(work, row, 0, ("slug", "name", "state"))
+    await _note_customer(work, row, 0, ("slug", "name", "state"))
     return row
 
 
@@ -83,11 +113,11 @@ async def change_customer(work: Work, row: Customer, values: dict[str, Any], *, 
     for name, value in values.items():
         setattr(row, name, value)
     row.version += 1
-    await note_customer(work, row, row.version - 1, tuple(values))
+    await _note_customer(work, row, row.version - 1, tuple(values))
     return row
 
 
-async def note_customer(work: Work, row: Customer, before: int, fields: tuple[str, ...]) -> None:
+async def _note_customer(work: Work, row: Customer, before: int, fields: tuple[str, ...]) -> None:
     """Write down a change of a customer."""
     payload = plain({"slug": row.slug, "name": row.name, "state": row.state, "created_at": row.created_at})
     await record(

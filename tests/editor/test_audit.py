@@ -1,8 +1,16 @@
 """The audit log in the console."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
+from app.audit.sealing import seal_customer
 from app.content.actions import delete_post
+from app.db.database import Shared
+from app.db.record.leases import take
+from app.db.record.sequencer import number_everything
+from tests.cast import Cast
 from tests.editor.acting import id_of, make_product, write
 from tests.editor.conftest import SignIn
 
@@ -20,6 +28,17 @@ async def test_an_act_is_told_with_who_and_what(signed_in: SignIn, unique: str) 
     assert "1 to 2" in acts[0]
     assert "Olga created Post" in acts[1]
     assert page.path in log.links()
+
+
+async def test_the_log_says_up_to_when_it_is_sealed(signed_in: SignIn, worker: Shared, cast: Cast, unique: str) -> None:
+    browser = await signed_in("Olga")
+    await write(browser, f"Post {unique}")
+    numbers, seals = await take(worker, f"numbers {unique}", uuid4()), await take(worker, f"seals {unique}", uuid4())
+    assert numbers is not None
+    assert seals is not None
+    await number_everything(worker, numbers)
+    await seal_customer(worker, seals, cast.acme, settled=timedelta())
+    assert "Sealed against later changes up to" in (await browser.get(AUDIT)).text
 
 
 async def test_one_act_has_an_address_of_its_own(signed_in: SignIn, unique: str) -> None:

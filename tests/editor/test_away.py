@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from msgspec import structs
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.asgi import open_services
 from app.db.base import Base
@@ -23,12 +23,12 @@ from tests.editor.conftest import SignIn
 NOWHERE = "postgresql+psycopg://app@127.0.0.1:1/agoat"
 
 
-async def unknown(attempt: int) -> None:
+async def unknown(session: AsyncSession, attempt: int) -> None:
     """What the floor says when the connection broke while committing."""
     raise OutcomeUnknown()
 
 
-async def lost(attempt: int) -> None:
+async def lost(session: AsyncSession, attempt: int) -> None:
     """The connection breaks before anything is committed, and every time again."""
     raise ConnectionResetError("the connection was lost")
 
@@ -53,14 +53,14 @@ async def engine(addresses: dict[str, str]) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 def unsure(services, engine: AsyncEngine, api_router) -> Outermost:
     """A console that never learns what became of a COMMIT."""
-    other = replace(services, tenancy=Tenancy(engine, before_commit=unknown))
+    other = replace(services, tenancy=Tenancy(engine, committer=unknown))
     return Outermost(other, console_app(other, api_router), public_app(other))
 
 
 @pytest.fixture
 def leaving(services, engine: AsyncEngine, api_router) -> Outermost:
     """A console whose database goes away in the middle of every save."""
-    other = replace(services, tenancy=Tenancy(engine, before_commit=lost))
+    other = replace(services, tenancy=Tenancy(engine, committer=lost))
     return Outermost(other, console_app(other, api_router), public_app(other))
 
 
@@ -122,7 +122,7 @@ async def test_an_unknown_outcome_gives_the_text_back(signed_in: SignIn, unsure:
     page = await write(browser, unique)
     lost = await on(unsure, browser).send(page, page.path, body="Typed meanwhile.", tags=f"One {unique}")
     assert lost.status == 503
-    assert "We do not know whether your last change was saved" in lost.text
+    assert "This may have been saved" in lost.text
     assert (lost.value("body"), lost.value("tags"), lost.value("version")) == ("Typed meanwhile.", f"One {unique}", "1")
     saved = await browser.send(lost, page.path)
     assert (saved.toast, saved.value("body")) == ("Saved.", "Typed meanwhile.")

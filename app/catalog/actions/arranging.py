@@ -9,7 +9,7 @@ from app.catalog.models import Category, FieldDefinition
 from app.catalog.repository import CATEGORIES, FIELDS
 from app.catalog.requests import SaveCategory, Saved, SaveField
 from app.db.work import Work
-from app.document.input import one_line, storable
+from app.document.input import one_line, one_line_each, storable, too_long, wrong_line, wrong_lines
 from app.errors import Invalid, Taken
 from app.identity.access import Act, require
 
@@ -20,8 +20,7 @@ async def save_category(work: Work, actor: Actor, request: SaveCategory) -> Save
     steps = request.slug.strip("/").split("/")
     if not all(SLUG.fullmatch(step) for step in steps) or len(request.slug) > 200:
         raise Invalid({"slug": "Use letters, digits and hyphens, with slashes between levels, for example coffee/filter."})
-    if not one_line(request.label):
-        raise Invalid({"label": "Write a label."})
+    labels = checked_labels(request.label, request.labels, request.summary)
     slug, parent = "/".join(steps), "/".join(steps[:-1])
     known = await repository.categories_by_slug(work, [slug, parent])
     if parent and parent not in known:
@@ -29,7 +28,7 @@ async def save_category(work: Work, actor: Actor, request: SaveCategory) -> Save
     values = {
         "slug": slug,
         "label": one_line(request.label),
-        "labels": request.labels,
+        "labels": labels,
         "summary": storable(request.summary).strip(),
         "position": request.position,
     }
@@ -48,12 +47,20 @@ async def save_field(work: Work, actor: Actor, request: SaveField) -> Saved:
     require(actor, Act.CHANGE_SETTINGS)
     if not CODE.fullmatch(request.code):
         raise Invalid({"code": "Use small letters, digits and underscores, for example made_in."})
-    if not one_line(request.label):
-        raise Invalid({"label": "Write a label."})
-    values = {"label": one_line(request.label), "labels": request.labels, "is_facet": request.is_facet, "position": request.position}
+    labels = checked_labels(request.label, request.labels)
+    values = {"label": one_line(request.label), "labels": labels, "is_facet": request.is_facet, "position": request.position}
     row = await repository.find_field(work, request.thing_type, request.code)
     if row is None:
         row = await FIELDS.add(work, FieldDefinition(id=uuid4(), thing_type=request.thing_type, code=request.code, **values))
     elif any(getattr(row, name) != value for name, value in values.items()):
         await FIELDS.change(work, row, values, expect=None)
     return Saved(id=row.id, version=row.version, slug=row.code)
+
+
+def checked_labels(label: str, labels: dict[str, str], summary: str = "") -> dict[str, str]:
+    """The labels by language as they are stored. Raises Invalid with every field that needs another look."""
+    kept = one_line_each(labels)
+    found = {"label": wrong_line(one_line(label), "Write a label."), "labels": wrong_lines(kept.values()), "summary": too_long(summary)}
+    if wrong := {field: text for field, text in found.items() if text}:
+        raise Invalid(wrong)
+    return kept

@@ -1,5 +1,6 @@
 """What every act on a product begins and ends with: find it with its parts, and write it as one version."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from msgspec.structs import asdict, replace
 from app.actor import Actor
 from app.catalog import repository
 from app.catalog.actions.writing import write_offers, write_texts
+from app.catalog.live import Move, Shown, stays, stored
 from app.catalog.models import Product
 from app.catalog.repository import PRODUCTS, Parts
 from app.catalog.states import COLUMNS, OptionState, PriceState, ProductState, VariantState, changed_fields, payload_of, texts_of
@@ -73,13 +75,14 @@ def _price(parts: Parts, variant_id: UUID, kind: str) -> PriceState | None:
 
 
 async def add_state(
-    work: Work, actor: Actor, state: ProductState, *, product_id: UUID | None = None, version: int = 1, kind: str = "saved"
-) -> Product:
-    """Insert a product in this state; `version` is above 1 when a deleted product comes back."""
+    work: Work, actor: Actor, state: ProductState, *, product_id: UUID | None = None, version: int = 1, kind: str = "saved",
+    live: Sequence[Shown] = (),
+) -> Product:  # fmt: skip
+    """Insert a product in this state; `version` is above 1 when a deleted product comes back, `live` is what the caller will show."""
     state = replace(state, text_version=version)
     columns = {name: getattr(state, name) for name in (*COLUMNS, "text_version", "created_by", "created_at", "updated_at")}
     product = Product(id=product_id or uuid4(), **columns | {"tags": list(state.tags)})
-    await PRODUCTS.add(work, product, kind=kind, payload=payload_of(state), version=version)
+    await PRODUCTS.add(work, product, kind=kind, payload=payload_of(state) | stored(live), version=version)
     nothing = Parts([], [], [], [], [], {}, {})
     await write_texts(work, product.id, nothing, state)
     await write_offers(work, nothing, state, "")
@@ -87,19 +90,31 @@ async def add_state(
 
 
 async def change_state(
-    work: Work, product: Product, parts: Parts, state: ProductState, *, kind: str = "saved", tags: list[str] | None = None, reason: str = ""
+    work: Work,
+    product: Product,
+    parts: Parts,
+    state: ProductState,
+    *,
+    kind: str = "saved",
+    reason: str = "",
+    moves: Move = stays,
+    keeps_date: bool = False,
 ) -> bool:
-    """Bring a product into this state as one version; no version when nothing differs. Gives whether something did."""
+    """Bring a product into this state as one version; no version when nothing differs. Gives whether something did.
+
+    `moves` says what the caller does with what visitors see. `keeps_date` leaves `updated_at` as the state has it.
+    """
     before = state_of(product, parts)
     fields = changed_fields(before, state)
     if not fields and kind == "saved":
         return False
     version = product.version + 1
     text_version = version if texts_of(before) != texts_of(state) else product.text_version
-    state = replace(state, text_version=text_version, updated_at=work.now)
+    state = replace(state, text_version=text_version, updated_at=state.updated_at if keeps_date else work.now)
     values = {name: getattr(state, name) for name in (*COLUMNS, "text_version", "updated_at")} | {"tags": list(state.tags)}
     parts_changed = [name for name in fields if name not in asdict(state) or name in ("variants", "options", "images", "sites", "posts")]
-    await PRODUCTS.change(work, product, values, expect=None, kind=kind, fields=parts_changed, tags=tags or (), payload=payload_of(state))
+    live = stored(moves(version, await repository.shown_of(work, product.id)))
+    await PRODUCTS.change(work, product, values, expect=None, kind=kind, fields=parts_changed, payload=payload_of(state) | live)
     await write_texts(work, product.id, parts, state)
     await write_offers(work, parts, state, reason)
     return True

@@ -13,6 +13,7 @@ from app.catalog import repository
 from app.catalog.actions.applying import apply_offer
 from app.catalog.actions.opening import change_state, opened_product, state_of
 from app.catalog.checks import wrong_prices, wrong_stock
+from app.catalog.live import with_new_offers
 from app.catalog.models import PriceHistory, Product, ProductPublication
 from app.catalog.money import is_currency
 from app.catalog.offers import PastPrice, offer_of
@@ -44,7 +45,7 @@ async def change_offers(work: Work, actor: Actor, request: ChangeOffers) -> Save
     product, parts = await opened_product(work, actor, request.product_id, request.expect, act)
     before = state_of(product, parts)
     state = with_offers(before, request)
-    if await change_state(work, product, parts, state, reason=request.reason):
+    if await change_state(work, product, parts, state, reason=request.reason, moves=with_new_offers(state)):
         await republish_offers(work, product, state)
     return Saved(id=product.id, version=product.version, slug=product.slug)
 

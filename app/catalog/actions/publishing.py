@@ -10,6 +10,7 @@ from app.actor import Actor
 from app.catalog import repository
 from app.catalog.actions.opening import change_state, opened_product, state_of
 from app.catalog.actions.pricing import compose_offer, pages_of
+from app.catalog.live import Shown, published
 from app.catalog.models import Category, ProductPublication
 from app.catalog.repository import PRODUCTS
 from app.catalog.requests import Published, Saved
@@ -32,9 +33,10 @@ async def publish_product(work: Work, actor: Actor, product_id: UUID, expect: in
     state = replace(before, state="active", published_at=before.published_at or work.now)
     live = {row.site_id: row for row in (await repository.publications_of(work, [product.id]))[product.id]}
     text, offer = await compose_text(work, product.id, state), await compose_offer(work, state)
-    await change_state(work, product, parts, state, kind="published")
+    await change_state(work, product, parts, state, kind="published", moves=published(state))
     for site_id in state.sites:
-        _put(work, live.pop(site_id, None), site_id, state, text, offer, product.version)
+        pins = Shown(site_id=site_id, text_version=product.version, offer_version=product.version, skus=())
+        put_publication(work, live.pop(site_id, None), site_id, state, text, offer, pins)
     was_live = list(live.values())
     for row in was_live:
         await PRODUCTS.remove_part(work, row)
@@ -54,17 +56,18 @@ def check_publishable(state: ProductState) -> None:
         raise Invalid({"sites": "Choose at least one site that shows this product."})
 
 
-def _put(
-    work: Work, row: ProductPublication | None, site_id: UUID, state: ProductState, text: ProductText, offer: ProductOffer, version: int
+def put_publication(
+    work: Work, row: ProductPublication | None, site_id: UUID, state: ProductState, text: ProductText, offer: ProductOffer, pins: Shown
 ) -> None:
+    """Write what a site shows of a product, pinned to the versions that `pins` names."""
     values = {
         "lang": state.lang,
         "translation_key": state.translation_key,
         "slug": state.slug,
         "title": state.title,
         "category": text.category.slug if text.category else "",
-        "text_version": version,
-        "offer_version": version,
+        "text_version": pins.text_version,
+        "offer_version": pins.offer_version,
         "render_version": RENDER_VERSION,
         "published_at": state.published_at,
         "updated_at": work.now,

@@ -10,6 +10,7 @@ from app.catalog.actions.opening import add_state, change_state, opened_product,
 from app.catalog.actions.pricing import republish_offers
 from app.catalog.actions.publishing import withdraw
 from app.catalog.actions.saving import check_wanted
+from app.catalog.live import stored, with_new_offers
 from app.catalog.repository import CATEGORIES, PRODUCTS
 from app.catalog.requests import Saved
 from app.catalog.states import ProductState, payload_of, state_in
@@ -40,7 +41,7 @@ async def restore_version(work: Work, actor: Actor, product_id: UUID, version: i
     kept = {"state": now.state, "published_at": now.published_at, "created_at": now.created_at, "created_by": now.created_by}
     state = await without_gone(work, replace(old, variants=variants, **kept))
     await check_wanted(work, actor, product_id, now if allows(actor, Act.WRITE_WHOLESALE) else state, state)
-    if await change_state(work, product, parts, state, kind="restored"):
+    if await change_state(work, product, parts, state, kind="restored", moves=with_new_offers(state)):
         await republish_offers(work, product, state)
     return Saved(id=product.id, version=product.version, slug=product.slug)
 
@@ -91,4 +92,4 @@ async def delete_product(work: Work, actor: Actor, product_id: UUID, expect: int
     state = state_of(product, parts)
     for row in [*parts.prices.values(), *parts.stock.values(), *parts.variants, *parts.images, *parts.options, *parts.sites, *parts.posts]:
         await PRODUCTS.remove_part(work, row)
-    await PRODUCTS.delete(work, product, expect=None, payload=payload_of(state))
+    await PRODUCTS.delete(work, product, expect=None, payload=payload_of(state) | stored(()))

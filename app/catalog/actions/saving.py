@@ -11,6 +11,7 @@ from app.catalog.actions.applying import apply_offer
 from app.catalog.actions.opening import add_state, change_state, opened_product, state_of
 from app.catalog.actions.pricing import republish_offers
 from app.catalog.checks import check_currency, check_state
+from app.catalog.live import stays, with_new_offers
 from app.catalog.models import Product
 from app.catalog.repository import CATEGORIES, PRODUCTS
 from app.catalog.requests import Saved, SaveProduct, SaveVariant
@@ -64,8 +65,9 @@ async def _change(work: Work, actor: Actor, product_id: UUID, request: SaveProdu
     if request.sites is not None:
         state = replace(state, sites=request.sites)
     await check_wanted(work, actor, product_id, before, state)
-    changed = await change_state(work, product, parts, state)
-    if changed and texts_of(before)["variants"] == texts_of(state)["variants"]:
+    has_same_variants = texts_of(before)["variants"] == texts_of(state)["variants"]
+    changed = await change_state(work, product, parts, state, moves=with_new_offers(state) if has_same_variants else stays)
+    if changed and has_same_variants:
         await republish_offers(work, product, state)
     return product
 

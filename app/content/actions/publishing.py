@@ -53,7 +53,7 @@ async def publish_post(work: Work, actor: Actor, post_id: UUID, expect: int | No
         kind="published",
         fields=("publication",),
         tags=touched,
-        payload=lambda: payload_of(post, tags),
+        payload=lambda: payload_of(post, tags, post.version),
     )
     await put_publication(work, live, made.snapshot, {"site_id": post.site_id, "version": post.version}, tags)
     path = path_of(post.kind, post.lang, post.slug, first)
@@ -130,7 +130,14 @@ async def unpublish_post(work: Work, actor: Actor, post_id: UUID, expect: int | 
         tags = (await tags_of_posts(work, [post.id]))[post.id]
         touched = await withdraw(work, live)
         await POSTS.change(
-            work, post, {}, expect=None, kind="unpublished", fields=("publication",), tags=touched, payload=lambda: payload_of(post, tags)
+            work,
+            post,
+            {},
+            expect=None,
+            kind="unpublished",
+            fields=("publication",),
+            tags=touched,
+            payload=lambda: payload_of(post, tags, None),
         )
     return Saved(id=post.id, version=post.version, slug=post.slug)
 

@@ -82,7 +82,7 @@ async def _undelete(work: Work, actor: Actor, post_id: UUID, version: int | None
     tags = await _tags(work, state)
     values = {name: getattr(state, name) for name in (*GIVEN_BACK, *NEVER_CHANGED)}
     post = Post(id=post_id, state="draft", updated_at=work.now, **values)
-    await POSTS.add(work, post, kind="restored", version=last.version + 1, payload=payload_of(post, list(tags)))
+    await POSTS.add(work, post, kind="restored", version=last.version + 1, payload=payload_of(post, list(tags), None))
     await put_tags(work, post_id, (), tags)
     return await _saved(post)
 

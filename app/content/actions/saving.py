@@ -14,6 +14,7 @@ from app.content.history import payload_of
 from app.content.models import Post, Tag
 from app.content.repository import AUTHORS, POSTS, Place, addresses_taken, post_tags
 from app.content.requests import Saved, SavePost
+from app.content.returning.repository import live_version
 from app.db.work import Work
 from app.document.clean import clean_html
 from app.errors import Invalid
@@ -85,7 +86,7 @@ async def _add_post(work: Work, actor: Actor, request: SavePost, kind: str) -> P
         updated_at=request.updated_at or work.now,
         **{name: getattr(request, name) for name in TAKEN_OVER},
     )
-    await POSTS.add(work, post, kind=kind, payload=payload_of(post, tags))
+    await POSTS.add(work, post, kind=kind, payload=payload_of(post, tags, None))
     await put_tags(work, post.id, (), tags)
     return post
 
@@ -123,7 +124,8 @@ async def change_post(work: Work, post: Post, values: dict[str, Any], tags: Sequ
         return
     values = {"updated_at": work.now, **values}
     fields = ("tags",) if has_new_tags else ()
-    await POSTS.change(work, post, values, expect=None, kind=kind, fields=fields, payload=lambda: payload_of(post, list(tags)))
+    live = await live_version(work, post.id)
+    await POSTS.change(work, post, values, expect=None, kind=kind, fields=fields, payload=lambda: payload_of(post, list(tags), live))
     await put_tags(work, post.id, present, tags)
 
 

@@ -58,12 +58,12 @@ async def delete_post(work: Work, actor: Actor, post_id: UUID, expect: int | Non
     tags = (await tags_of_posts(work, [post.id]))[post.id]
     for row in await post_tags(work, post.id):
         await POSTS.remove_part(work, row)
-    await POSTS.delete(work, post, expect=None, payload=payload_of(post, tags))
+    await POSTS.delete(work, post, expect=None, payload=payload_of(post, tags, None))
 
 
 async def _change_state(work: Work, post: Post, values: dict[str, Any], kind: str, touched: list[str]) -> Saved:
     tags = (await tags_of_posts(work, [post.id]))[post.id]
-    await POSTS.change(work, post, values, expect=None, kind=kind, tags=touched, payload=lambda: payload_of(post, tags))
+    await POSTS.change(work, post, values, expect=None, kind=kind, tags=touched, payload=lambda: payload_of(post, tags, None))
     return _saved(post)
 
 

@@ -29,6 +29,7 @@ PAGES = (
     _CUSTOMER + "/keys",
     _CUSTOMER + "/audit",
     _CUSTOMER + "/audit/{id}",
+    _CUSTOMER + "/audit/{id}/undo",
     "/account",
     "/static/{name}",
 )
@@ -57,4 +58,5 @@ ACTS = (
     _PRODUCT + "/conflict",
     _CUSTOMER + "/keys",
     _CUSTOMER + "/keys/{id}/revoke",
+    _CUSTOMER + "/audit/{id}/undo",
 )

@@ -113,13 +113,20 @@ class ChangeSetDay(Struct, frozen=True, kw_only=True):
 
 
 class AuditLog(Struct, frozen=True, kw_only=True):
-    """audit.html, at /c/{customer}/audit, and for one act at …/audit/{change set} (`is_single`: its changes are open)."""
+    """audit.html, at /c/{customer}/audit, and for one act at …/audit/{change set} (`is_single`: its changes are open).
+
+    `undo_href` leads to the undo of the one act, for those who may; `undoer_href` to the act that has undone it.
+    `sealed_until` is when the newest seal of the customer's history was made, None before the first.
+    """
 
     days: tuple[ChangeSetDay, ...] = ()
     filters: tuple[Filter, ...] = ()
     is_filtered: bool = False
     pager: Pager | None = None
     is_single: bool = False
+    undo_href: str = ""
+    undoer_href: str = ""
+    sealed_until: datetime | None = None
 
 
 class SessionRow(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ MADE = frozenset(
         "slug", "href", "url", "action", "drop", "retry", "address", "addresses", "prefix", "newer", "older", "lang", "zone", "csrf",
         "currency", "live_url", "site_url", "scopes", "status_text", "reference", "next", "held", "view",
         "Option.value", "Scope.value", "Filter.name", "Choice.name", "Kept.name", "Kept.label", "Undo.label",
+        "AuditLog.undo_href", "AuditLog.undoer_href", "UndoAct.undoer_href", "UndoAct.command",
     }
 )  # fmt: skip
 MINIMAL = {**customer.MINIMAL, **writing.MINIMAL, **catalogue.MINIMAL, **errors.MINIMAL}

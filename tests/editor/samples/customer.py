@@ -22,6 +22,7 @@ from app.editor.views.people import (
     Team,
 )
 from app.editor.views.shell import Link, Place, Who
+from app.editor.views.undo import UndoAct, UndoRow
 from tests.editor.samples.frame import ALICE, BOB, ERP, ID, NOW, TITLE, Sample, ago, at_customer, bare, shell, small
 
 SITES = (
@@ -121,6 +122,24 @@ AUDIT = AuditLog(
     pager=Pager(text="4 acts, newest first", newer="?before=z", older="?after=a"),
 )
 
+UNDO = UndoAct(
+    id=UUID(int=1),
+    at=ago(minutes=90),
+    by=BOB,
+    said="imported file",
+    steps=200,
+    left=2,
+    rows=(
+        UndoRow(thing="Brew water, the short version", kind="post", what="is removed", href=f"/c/acme/s/journal/posts/{ID}"),
+        UndoRow(thing="", kind="post", what="becomes what it was"),
+    ),
+    conflicts=(
+        UndoRow(thing="Kenya Nyeri AA", kind="product", href=f"/c/acme/products/{ID}", conflict="It was changed since by Alice Moreno."),
+        UndoRow(thing="Water", kind="tag", conflict="The post “Brew water” uses it now."),
+    ),
+    notes=("What was imported goes, the record of the import stays. The file can be imported again.",),
+)
+
 MINIMAL = {
     "sign-in": Sample("sign-in.html", bare("Sign in"), SignIn()),
     "set-password": Sample("set-password.html", bare("Choose a password"), SetPassword(email="bob@acme.example")),
@@ -199,5 +218,34 @@ FULL = {
         "audit.html",
         at_customer("One act", "audit"),
         AuditLog(days=(ChangeSetDay(at=NOW, change_sets=AUDIT.days[0].change_sets[:1]),), is_single=True),
+    ),
+    "audit-undone": Sample(
+        "audit.html",
+        at_customer("One act", "audit"),
+        AuditLog(
+            days=(ChangeSetDay(at=NOW, change_sets=AUDIT.days[0].change_sets[:1]),),
+            is_single=True,
+            undo_href=f"/c/acme/audit/{UUID(int=1)}/undo",
+            undoer_href=f"/c/acme/audit/{UUID(int=9)}",
+        ),
+    ),
+    "undo": Sample("undo.html", at_customer("Undo this act", "audit"), UNDO),
+    "undo-refused": Sample(
+        "undo.html",
+        at_customer("Undo this act", "audit"),
+        msgspec.structs.replace(
+            UNDO, problem="2 things of this act cannot be undone, so nothing was.", errors={"skip": "Tick this.", "reason": "Shorten this."}
+        ),
+    ),
+    "undo-interrupted": Sample(
+        "undo.html", at_customer("Undo this act", "audit"), msgspec.structs.replace(UNDO, is_unfinished=True, done=40, conflicts=(), left=0)
+    ),
+    "undo-too-large": Sample(
+        "undo.html", at_customer("Undo this act", "audit"), msgspec.structs.replace(UNDO, command="agoat audit undo 1 --customer acme")
+    ),
+    "undo-done": Sample(
+        "undo.html",
+        at_customer("Undo this act", "audit"),
+        UndoAct(id=UUID(int=1), at=NOW, by=BOB, said="imported file", steps=0, left=0, done=3, undoer_href=f"/c/acme/audit/{UUID(int=9)}"),
     ),
 }

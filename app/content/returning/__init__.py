@@ -1,0 +1,1 @@
+"""How posts, tags, bylines and menus return to an earlier state when a whole act is undone."""
