@@ -6,6 +6,8 @@ from alembic import op
 
 from app.db.roles import Roles
 
+# About how many rows an owned function gives: a page of a list.
+PAGE_ROWS = 50
 PIN = "NULLIF(current_setting('app.customer_id', true), '')::uuid"
 
 
@@ -17,7 +19,7 @@ def roles() -> Roles:
 
 def is_postgresql() -> bool:
     """Whether the server is PostgreSQL, by the address."""
-    return op.get_bind().dialect.name == "postgresql"
+    return op.get_context().dialect.name == "postgresql"
 
 
 def create_table(name: str, statements: Sequence[str], grants: Mapping[str, str], *, tenant: str | None) -> None:
@@ -69,12 +71,14 @@ def policy(table: str, name: str, role: str, condition: str) -> None:
 def create_function(name: str, arguments: str, returns: str, body: str) -> None:
     """Create an owned function: owner `reader`, executable by `app` alone, its body pinned to the tenant of the transaction."""
     types = ", ".join(argument.strip().split(" ", 1)[1] for argument in arguments.split(","))
+    # Without a number PostgreSQL expects a thousand rows, and reads all of the customer's to join them. CockroachDB has no such clause.
+    rows = f"ROWS {PAGE_ROWS} " if is_postgresql() else ""
     path = "SET search_path = pg_catalog, pg_temp " if is_postgresql() else ""
     op.execute(f"SET ROLE {roles()['reader']}")
     # A function whose result changes cannot be replaced, so it is dropped first; nothing depends on it.
     op.execute(f"DROP FUNCTION IF EXISTS {name}({types})")
     op.execute(
-        f"CREATE FUNCTION {name}({arguments}) RETURNS TABLE ({returns}) LANGUAGE SQL STABLE SECURITY DEFINER {path}AS $$\n"
+        f"CREATE FUNCTION {name}({arguments}) RETURNS TABLE ({returns}) LANGUAGE SQL STABLE SECURITY DEFINER {rows}{path}AS $$\n"
         f"{body.replace(':tenant', PIN)}\n$$"
     )
     op.execute(f"REVOKE ALL ON FUNCTION {name}({types}) FROM PUBLIC")

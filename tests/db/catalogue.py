@@ -27,6 +27,10 @@ QUERIES = {
     "indexes": f"""
         SELECT format('%s valid=%s', pg_get_indexdef(i.indexrelid), i.indisvalid)
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {OURS}""",
+    "newest indexes": f"""
+        SELECT format('%s.%s %s', n.nspname, c.relname, (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+          WHERE i.indrelid = c.oid ORDER BY i.indexrelid DESC LIMIT 1))
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND {OURS}""",
     "constraints": f"""
         SELECT format('%s.%s %s %s deferrable=%s valid=%s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid),
           k.condeferrable, k.convalidated)

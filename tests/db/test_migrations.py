@@ -1,31 +1,26 @@
 """Migrations: every step may be run again, a crash between any two statements is mended by the next run, one process at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from alembic import command, op
-from alembic.operations import Operations
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from alembic import op
+from sqlalchemy import create_engine, text
 
 from app.db import migrate
 from app.db.base import SCHEMAS, Base
-from app.db.migrate import connected, newest_revision, pending, require_current, script, upgrade
+from app.db.migrate import connected, newest_revision, pending, require_current, upgrade
 from app.db.roles import roles_of
 from app.errors import Conflict, Unavailable
+from tests.cli.running import Agoat
 from tests.db import catalogue
 from tests.db.catalogue import Catalogue, differences
+from tests.db.dying import REVISIONS
 from tests.db.planting import Ground
 from tests.installations import administrator_of, installation
-
-REVISIONS = [step.revision for step in reversed(list(ScriptDirectory.from_config(script()).walk_revisions()))]
-# A table alone, one with a foreign key and indexes, one with a unique partial index, one without a tenant, and the functions.
-CRASHING = ("0001", "0010", "0041", "0050", REVISIONS[-1])
 
 
 class Crash(Exception):
@@ -64,59 +59,6 @@ def fresh(ground: Ground) -> Catalogue:
 
 def contents(admin_url: str, addresses: dict[str, str]) -> Catalogue:
     return catalogue.read_from(administrator_of(admin_url, addresses), roles_of(addresses["app"]).prefix)
-
-
-@contextmanager
-def steps(connection: Connection) -> Iterator[dict[str, Callable[[], None]]]:
-    """What each revision does, by its number, ready to be called as often as one likes."""
-    config = script(connection, roles_of(str(connection.engine.url)))
-    environment = EnvironmentContext(config, scripts := ScriptDirectory.from_config(config))
-    environment.configure(connection=connection, version_table_schema="ops", transactional_ddl=False)
-    with Operations.context(environment.get_context()):
-        yield {step.revision: step.module.upgrade for step in scripts.walk_revisions()}
-
-
-def crash_everywhere(connection: Connection, step: Callable[[], None]) -> int:
-    """Try a step again and again, dying one statement later each time, until it is through; gives how often it died."""
-    crashes = 0
-    while True:
-        try:
-            with crashing_at(crashes + 1):
-                step()
-        except Crash:
-            crashes += 1
-            connection.execute(text("RESET ROLE"))
-        else:
-            return crashes
-
-
-def test_every_step_may_be_run_twice_and_mends_what_a_crash_left(admin_url: str, empty: dict[str, str], fresh: Catalogue) -> None:
-    url, crashes = empty["migrator"], {}
-    with crashing_at(1), pytest.raises(Crash):
-        upgrade(url)
-    with connected(url) as connection:
-        with steps(connection) as upgrades:
-            for revision in REVISIONS:
-                if revision in CRASHING:
-                    crashes[revision] = crash_everywhere(connection, upgrades[revision])
-                upgrades[revision]()
-                upgrades[revision]()
-        command.stamp(script(connection, roles_of(url)), "head")
-    assert all(count > 5 for count in crashes.values())
-    assert set(crashes) == set(CRASHING)
-    assert differences(fresh, contents(admin_url, empty)) == {}
-    require_current(url)
-
-
-def test_a_killed_upgrade_is_finished_by_the_next_one(admin_url: str, empty: dict[str, str], fresh: Catalogue) -> None:
-    url = empty["migrator"]
-    for number in (100, 150, 200):
-        with crashing_at(number), pytest.raises(Crash):
-            upgrade(url)
-    left = len(pending(url))
-    assert 0 < left < len(REVISIONS)
-    assert upgrade(url) == left
-    assert differences(fresh, contents(admin_url, empty)) == {}
 
 
 def test_of_several_processes_one_migrates_and_all_end_well(admin_url: str, empty: dict[str, str], fresh: Catalogue) -> None:
@@ -168,10 +110,29 @@ def test_what_is_pending_is_told_in_words_and_required(empty: dict[str, str]) ->
     with pytest.raises(Conflict, match=f"has schema none, this release needs {REVISIONS[-1]}. Run: agoat migrate"):
         require_current(url)
     assert upgrade(url, told.append) == len(REVISIONS)
-    assert told == [f"{len(REVISIONS)} migrations to apply"]
+    first, *steps = told
+    assert first == f"{len(REVISIONS)} migrations to apply"
+    assert [line.split()[3] for line in steps] == REVISIONS
     assert pending(url) == []
     assert upgrade(url) == 0
     require_current(url)
+
+
+def test_a_database_of_a_later_release_is_refused_and_left_alone(ground: Ground) -> None:
+    url, engine = ground.addresses["migrator"], create_engine(ground.admin, isolation_level="AUTOCOMMIT")
+    stamp = text("UPDATE ops.alembic_version SET version_num = :revision")
+    with engine.connect() as connection:
+        connection.execute(stamp, {"revision": "9999"})
+        try:
+            for act in (upgrade, pending, require_current):
+                with pytest.raises(Conflict, match=r"has schema 9999, which a later release made; this one .* knows .* at most"):
+                    act(url)
+            code, said = Agoat(ground.addresses).refused("migrate")
+            assert (code, "Use that release" in said) == (1, True)
+            assert connection.scalar(text("SELECT version_num FROM ops.alembic_version")) == "9999"
+        finally:
+            connection.execute(stamp, {"revision": REVISIONS[-1]})
+    engine.dispose()
 
 
 def test_the_revisions_are_one_unbroken_line() -> None:
