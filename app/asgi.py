@@ -21,7 +21,7 @@ from app import api, editor, public
 from app.cache.client import Waker, open_redis
 from app.db.base import Base
 from app.db.database import Shared, Tenancy, open_engine
-from app.db.record.processes import heartbeat, leave
+from app.db.record.processes import end_with_parent, heartbeat, leave, with_pools
 from app.db.rules import shared_rules, tenant_rules
 from app.errors import AGoatError
 from app.identity.credentials import Passwords
@@ -91,28 +91,33 @@ class Lifespan:
 
     async def live(self, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
         """From the server's start to its end."""
-        pulse = None
+        beside: list[asyncio.Task[None]] = []
         while (message := await receive())["type"] != "lifespan.shutdown":
             if message["type"] == "lifespan.startup":
-                pulse = asyncio.create_task(beat(self.services.directory))
+                pulse = beat(self.services.directory, self.services.tenancy)
+                beside = [asyncio.create_task(pulse), asyncio.create_task(end_with_parent())]
                 await send({"type": "lifespan.startup.complete"})
-        if pulse is not None:
-            pulse.cancel()
+        for task in beside:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await pulse
+                await task
         await self.services.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
-async def beat(directory: Shared) -> None:
+async def beat(directory: Shared, tenancy: Tenancy) -> None:
     """Say every two seconds that this web process lives, until it is cancelled; a database that is away is asked again."""
     process_id = uuid4()
     try:
         while True:
             try:
-                await heartbeat(directory, process_id, "web", socket.gethostname(), os.getpid(), {})
+                figures = with_pools(tenancy.pool(), directory.pool())
+                await heartbeat(directory, process_id, "web", socket.gethostname(), os.getpid(), figures)
             except AGoatError as error:
                 LOG.warning("heartbeat.missed", error=error.detail)
+            except Exception:
+                # Whoever is silent counts as dead, so that nothing may end the heartbeat of a process that lives.
+                LOG.exception("heartbeat.failed")
             await asyncio.sleep(HEARTBEAT_S)
     finally:
         with suppress(AGoatError):

@@ -1,5 +1,6 @@
 """The ops listener: is it alive, is it ready, its figures, and whether a certificate may be asked for. Not for the internet."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -9,7 +10,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from app.db.base import Base
 from app.db.database import Shared, open_engine
 from app.db.record.outbox import counts
-from app.db.record.processes import living
+from app.db.record.processes import end_with_parent, living
 from app.db.rules import shared_rules
 from app.errors import AGoatError, Invalid
 from app.logs import configure
@@ -38,21 +39,26 @@ class Ops:
         }
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
-        """Answer one request; anything but GET of a known address is a 404."""
+        """Answer one request: 404 for an unknown address, 405 for anything but GET and HEAD of a known one."""
         if scope["type"] == "lifespan":
             await follow_lifespan(receive, send)
             await self.close()
             await send({"type": "lifespan.shutdown.complete"})
             return
-        route = self.routes.get(scope["path"]) if scope["method"] in ("GET", "HEAD") else None
+        answer = await self.find_answer(scope)
+        await answer.send(without_body(send) if scope["method"] == "HEAD" else send)
+
+    async def find_answer(self, scope: Any) -> Answer:
+        """What is answered to a request; HEAD is answered as GET."""
+        route = self.routes.get(scope["path"])
         if route is None:
-            await Answer(404, b"not found\n", PLAIN).send(send)
-            return
+            return Answer(404, b"not found\n", PLAIN)
+        if scope["method"] not in ("GET", "HEAD"):
+            return Answer(405, b"This address can only be read.\n", {**PLAIN, "allow": "GET, HEAD"})
         try:
-            answer = await route(parse_qs(scope["query_string"].decode("latin-1")))
+            return await route(parse_qs(scope["query_string"].decode("latin-1")))
         except AGoatError as error:
-            answer = Answer(503, f"{error.detail}\n".encode(), PLAIN)
-        await answer.send(send)
+            return Answer(503, f"{error.detail}\n".encode(), PLAIN)
 
     async def alive(self, query: dict[str, list[str]]) -> Answer:
         """This process answers."""
@@ -89,10 +95,21 @@ class Ops:
         return Answer(200, b"yes\n", PLAIN) if live else Answer(404, b"no\n", PLAIN)
 
 
+def without_body(send: Send) -> Send:
+    """A `send` that leaves the body of an answer away."""
+
+    async def sending(message: Any) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return sending
+
+
 async def follow_lifespan(receive: Any, send: Send) -> None:
     """Agree to the server's start and wait for its end."""
+    orphaned = asyncio.create_task(end_with_parent())
     while (await receive())["type"] != "lifespan.shutdown":
         await send({"type": "lifespan.startup.complete"})
+    orphaned.cancel()
 
 
 def create() -> Ops:

@@ -6,12 +6,14 @@ customers are proven; a finding ends the start.
 
 import asyncio
 import ctypes
+import os
 import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -46,6 +48,14 @@ async def prove(settings: Settings) -> None:
     url = settings.needed("database_url").reveal()
     require_current(url)
     require_sound(await self_check(url, settings.needed("directory_database_url").reveal(), Base.metadata))
+    tell_of_closed_folder(settings.media_folder)
+
+
+def tell_of_closed_folder(media: Path | None) -> None:
+    """Say when the media library cannot be written. That is no reason not to start: what is there can be served."""
+    if media is not None and media.exists() and not os.access(media, os.W_OK | os.X_OK):
+        remedy = "Pictures can be shown, but none can be added. Let this user write there, or correct AGOAT_MEDIA_URL."
+        LOG.error("media.not_writable", folder=str(media), remedy=remedy)
 
 
 def granian(target: str, host: str, port: int, workers: int) -> tuple[str, ...]:
@@ -137,26 +147,37 @@ async def keep_later(started: Callable[[], Awaitable[None]] | None, later: Seque
 
 
 async def keep_alive(child: Child, stopping: asyncio.Event) -> None:
-    """Start a child again whenever it ends by itself; end it when the supervisor is told to stop."""
+    """Start a child again whenever it ends by itself or cannot be started; end it when the supervisor is told to stop."""
     pause = FIRST_PAUSE_S
     stop = asyncio.create_task(stopping.wait())
     while not stopping.is_set():
         began = asyncio.get_running_loop().time()
-        process = await launch(child)
-        ended = asyncio.create_task(process.wait())
-        await asyncio.wait({ended, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if stopping.is_set():
-            await end(process, child.name)
-            return
-        LOG.error("child.died", child=child.name, code=process.returncode)
+        process = await try_to_launch(child)
+        if process is not None:
+            ended = asyncio.create_task(process.wait())
+            await asyncio.wait({ended, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if stopping.is_set():
+                await end(process, child.name)
+                return
+            LOG.error("child.died", child=child.name, code=process.returncode)
+            end_group(process.pid)
         pause = FIRST_PAUSE_S if asyncio.get_running_loop().time() - began > HEALTHY_AFTER_S else min(LONGEST_PAUSE_S, pause * 2)
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(stop), pause)
 
 
+async def try_to_launch(child: Child) -> asyncio.subprocess.Process | None:
+    """The child, started; None when the machine has no process or memory left for it at this moment, which is tried again."""
+    try:
+        return await launch(child)
+    except OSError as error:
+        LOG.error("child.not_started", child=child.name, error=error.strerror)
+        return None
+
+
 async def launch(child: Child) -> asyncio.subprocess.Process:
-    """Start a child. A session of its own keeps the terminal's Ctrl-C from reaching it before the supervisor has decided."""
-    output = child.log.open("ab") if child.log is not None else None
+    """Start a child. A session of its own keeps the terminal's Ctrl-C from reaching it before the supervisor decides. Raises OSError."""
+    output = open_log(child)
     try:
         return await asyncio.create_subprocess_exec(
             *child.command, env=child.environment, start_new_session=True, stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output,
@@ -165,6 +186,17 @@ async def launch(child: Child) -> asyncio.subprocess.Process:
     finally:
         if output is not None:
             output.close()
+
+
+def open_log(child: Child) -> BinaryIO | None:
+    """The log of a child. None, which is the supervisor's own output, when it has none or its disk takes no more files."""
+    if child.log is None:
+        return None
+    try:
+        return child.log.open("ab")
+    except OSError as error:
+        LOG.error("child.log_closed", child=child.name, log=str(child.log), error=error.strerror)
+        return None
 
 
 def end_with_parent() -> None:
@@ -187,6 +219,16 @@ async def end(process: asyncio.subprocess.Process, name: str) -> None:
             await process.wait()
     except TimeoutError:
         LOG.error("child.killed", child=name)
+        end_group(process.pid)
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def end_group(leader: int) -> None:
+    """End by force what is left of a child's session.
+
+    The workers of a server that was killed would live on, answer on its port, and outlive the supervisor.
+    """
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)

@@ -37,7 +37,8 @@ async def get(ops: Ops, path: str, query: str = "", method: str = "GET") -> tupl
 async def test_it_is_alive_and_knows_only_its_own_addresses(ops: Ops) -> None:
     assert await get(ops, "/livez") == (200, "alive\n")
     assert (await get(ops, "/"))[0] == 404
-    assert (await get(ops, "/livez", method="POST"))[0] == 404
+    assert (await get(ops, "/livez", method="POST"))[0] == 405
+    assert await get(ops, "/livez", method="HEAD") == (200, "")
 
 
 async def test_it_is_ready_while_web_and_worker_are_heard_of(ops: Ops, directory: Shared) -> None:

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from app.errors import Conflict
 from app.serve import Child, children, end, free_port, is_free, keep_alive, prove
 from app.settings import load
+from tests.bench.measuring import descendants
 from tests.cli.running import environment
 from tests.installations import installation
 from tests.serving import agoat, answers, ended, free_ports, status
@@ -56,6 +58,28 @@ async def test_children_end_with_a_supervisor_that_was_killed(addresses: dict[st
 
         async def gone() -> bool:
             return is_free("127.0.0.1", web) and is_free("127.0.0.1", ops)
+
+        await until(gone, seconds=60)
+    assert await status(web, "nobody.example") is None
+
+
+@pytest.mark.timeout(240)
+async def test_web_processes_end_when_supervisor_and_server_were_killed_together(addresses: dict[str, str], tmp_path: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("The processes of a server are found through /proc, which is Linux's.")
+    web, ops = free_ports(2)
+    async with agoat("serve", "--no-worker", settings=settings_for(addresses, web=web, ops=ops, data=tmp_path)) as process:
+        await answers(web, f"console.localhost:{web}", "/sign-in")
+        await answers(ops, "127.0.0.1", "/livez")
+        everybody = descendants(process.pid)
+        servers = [pid for pid in everybody if parent_of(pid) == process.pid]
+        assert (len(servers), len(everybody) > 3) == (2, True)
+        for pid in (process.pid, *servers):
+            os.kill(pid, signal.SIGKILL)
+        await process.wait()
+
+        async def gone() -> bool:
+            return not any(lives(pid) for pid in everybody) and is_free("127.0.0.1", web) and is_free("127.0.0.1", ops)
 
         await until(gone, seconds=60)
     assert await status(web, "nobody.example") is None
@@ -122,6 +146,73 @@ async def test_a_child_that_dies_is_started_again_until_the_end(tmp_path: Path) 
     with pytest.raises(ProcessLookupError):
         os.kill(pids(tmp_path)[1], 0)
     assert (tmp_path / "small.log").read_text().startswith("hello")
+
+
+BREED = "import subprocess, sys; other = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); " + NOTE.replace(
+    "os.getpid()}", "os.getpid()} {other.pid}"
+)
+
+
+async def test_what_a_killed_child_has_started_does_not_outlive_it(tmp_path: Path) -> None:
+    stopping = asyncio.Event()
+    keeper = asyncio.create_task(keep_alive(child(tmp_path, BREED + "time.sleep(60)"), stopping))
+
+    async def started(count: int) -> bool:
+        return len(pids(tmp_path)) == count
+
+    await until(lambda: started(2))
+    server, its_worker = pids(tmp_path)
+    os.kill(server, signal.SIGKILL)
+    await until(lambda: started(4))
+    assert not lives(its_worker)
+    stopping.set()
+    async with asyncio.timeout(20):
+        await keeper
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked about counts as ended."""
+    state = Path(f"/proc/{pid}/stat")
+    return state.exists() and state.read_text().rpartition(") ")[2][0] != "Z"
+
+
+async def test_a_child_whose_log_cannot_be_written_is_started_all_the_same(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    stopping = asyncio.Event()
+    lost = structs.replace(child(tmp_path, NOTE + "time.sleep(60)"), log=tmp_path / "no such folder" / "small.log")
+    keeper = asyncio.create_task(keep_alive(lost, stopping))
+
+    async def started() -> bool:
+        return len(pids(tmp_path)) == 1
+
+    await until(started)
+    stopping.set()
+    async with asyncio.timeout(20):
+        await keeper
+    assert "child.log_closed" in caplog.text
+
+
+async def test_a_child_that_cannot_be_started_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    stopping, program = asyncio.Event(), tmp_path / "python"
+    absent = structs.replace(child(tmp_path, ""), command=(str(program), "-c", NOTE + "time.sleep(60)", str(tmp_path / "pids")))
+    keeper = asyncio.create_task(keep_alive(absent, stopping))
+
+    async def failed() -> bool:
+        return "child.not_started" in caplog.text or keeper.done()
+
+    await until(failed)
+    program.symlink_to(sys.executable)
+
+    async def started() -> bool:
+        return len(pids(tmp_path)) == 1
+
+    await until(started)
+    stopping.set()
+    async with asyncio.timeout(20):
+        await keeper
 
 
 async def test_a_child_that_does_not_listen_is_ended_by_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

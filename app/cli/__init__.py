@@ -6,7 +6,25 @@ Owns words, exit codes and progress; acts by calling rooms. May use everything b
 import click
 
 from app import __version__
-from app.cli import audit, customer, demo, doctor, domain, imports, init, jobs, key, migrate, person, serve, site, worker
+from app.cli import (
+    audit,
+    backup,
+    customer,
+    demo,
+    doctor,
+    domain,
+    imports,
+    init,
+    jobs,
+    key,
+    migrate,
+    person,
+    pool,
+    serve,
+    site,
+    undo,
+    worker,
+)
 
 # In the order in which an operator meets them; every noun has a file of its own.
 COMMANDS: tuple[click.Command, ...] = (
@@ -24,6 +42,8 @@ COMMANDS: tuple[click.Command, ...] = (
     imports.import_,
     audit.audit,
     jobs.jobs,
+    pool.pool,
+    backup.backup,
 )
 
 
@@ -33,5 +53,7 @@ def main() -> None:
     """AGoat Publisher: sites, posts and products of many customers in one installation."""
 
 
+audit.audit.add_command(undo.show)
+audit.audit.add_command(undo.undo)
 for each in COMMANDS:
     main.add_command(each)

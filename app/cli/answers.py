@@ -1,6 +1,6 @@
 """How every command answers: words for people, JSON for programs, errors in one line, and an exit code.
 
-0 is done, 1 failed, 2 wrong usage or input.
+0 is done, 1 failed, 2 wrong usage or input, 3 may have been done: the database did not answer, and it could not be found out.
 """
 
 import asyncio
@@ -17,11 +17,12 @@ import click
 import msgspec
 from msgspec import Struct
 
-from app.errors import AGoatError, Conflict, Invalid
+from app.db.embedded import ProgramUnusable
+from app.errors import AGoatError, Conflict, Invalid, OutcomeUnknown
 from app.logs import Redactor
 from app.settings import SettingsError
 
-FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+FAILED, WRONG_INPUT, UNKNOWN, INTERRUPTED = 1, 2, 3, 130
 
 
 class Reply(Struct, frozen=True):
@@ -66,6 +67,10 @@ def answer(act: Callable[..., Any], as_json: bool, options: dict[str, Any]) -> R
         fail(WRONG_INPUT, as_json, [f"{name}: {text}" for name, text in error.fields.items()])
     except Refused as error:
         fail(WRONG_INPUT, as_json, [str(error)])
+    except ProgramUnusable as error:
+        fail(WRONG_INPUT, as_json, [error.detail])
+    except OutcomeUnknown as error:
+        fail(UNKNOWN, as_json, [error.detail])
     except AGoatError as error:
         fail(FAILED, as_json, [error.detail])
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -11,11 +11,12 @@ from msgspec import DecodeError, Struct, ValidationError, json
 from msgspec.structs import replace
 
 from app.cli.answers import Reply, command
-from app.cli.office import with_local
+from app.cli.office import database_option, with_local
 from app.db.base import Base
 from app.db.database import Shared, Tenancy, open_engine
+from app.db.embedded import Kind
 from app.db.embedded.folder import write_private
-from app.db.local import Local, local_installation, reset_local
+from app.db.local import Local, holds_data, local_installation, reset_local
 from app.db.rules import shared_rules, tenant_rules
 from app.demo.loading import Loader
 from app.demo.people import KEPT, Access, Doorkeeper
@@ -45,12 +46,13 @@ class Running(Struct, frozen=True):
 @command(None, "demo", example="agoat demo --port 9000")
 @click.option("--reset", is_flag=True, help="Forget everything that was done in the demonstration and begin anew.")
 @click.option("--port", type=click.IntRange(1, 65_535), help="The port for everything; when it is busy, the next free one.")
-async def demo(reset: bool, port: int | None) -> Reply:
+@database_option
+async def demo(reset: bool, port: int | None, database: Kind | None) -> Reply:
     """Start two made-up customers with sites, posts and products on embedded engines, and print how to get in."""
     settings = load()
     if reset:
         forget(settings.data_dir)
-    with local_installation(settings.data_dir) as local:
+    with local_installation(settings.data_dir, database=database) as local:
         if not local.owner:
             raise Conflict(held(settings.data_dir))
         settings = for_demo(settings, local, port)
@@ -66,7 +68,7 @@ async def demo(reset: bool, port: int | None) -> Reply:
 
 def forget(data_dir: Path) -> None:
     """Empty the data folder of a demonstration. Raises Conflict for a folder in which something else lives."""
-    if (data_dir / "postgres").exists() and not (data_dir / KEPT).exists():
+    if holds_data(data_dir) and not (data_dir / KEPT).exists():
         raise Conflict(f"{data_dir} holds an installation that is no demonstration, and is left alone. Remove it by hand if you mean it.")
     reset_local(data_dir)
 

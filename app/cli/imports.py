@@ -1,23 +1,21 @@
 """`agoat import`: content and products from the files of other systems."""
 
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
-from rich.console import Console
-from rich.progress import Progress as Bars
 
 from app.cli.answers import Reply, columns, command
 from app.cli.office import Office, customer_option, open_office, reason_option, site_option
+from app.cli.progress import Step, steps
 from app.db.base import Base
 from app.db.database import Tenancy, open_engine
 from app.db.rules import tenant_rules
 from app.imports.apply import apply_import, preview_import
-from app.imports.plan import Checked, Progress, Refused, Warned
+from app.imports.plan import Checked, Refused, Warned
 from app.imports.report import Report, report_of
 from app.imports.shopify import check_shopify
 from app.imports.target import currency_of
@@ -25,8 +23,6 @@ from app.imports.wxr import check_wxr
 from app.tenancy.models import Customer
 
 SHOWN_REFUSED, SHOWN_WARNINGS = 200, 20
-# Begins a step, named in words, and gives what the step reports to.
-Step = Callable[[str], Progress]
 
 
 @click.group("import", epilog="Example: agoat import wxr export.xml --customer acme --site acme")
@@ -90,27 +86,6 @@ async def barriers_up(office: Office) -> AsyncIterator[Tenancy]:
         yield Tenancy(engine)
     finally:
         await engine.dispose()
-
-
-@contextmanager
-def steps() -> Iterator[Step]:
-    """Progress on standard error: a bar for each step on a terminal, one line a step otherwise."""
-    if not sys.stderr.isatty():
-        yield one_line
-        return
-    with Bars(console=Console(stderr=True), transient=True) as bars:
-
-        def begin(name: str) -> Progress:
-            task = bars.add_task(name, total=None)
-            return lambda done, total: bars.update(task, completed=done, total=total)
-
-        yield begin
-
-
-def one_line(name: str) -> Progress:
-    """A step without a bar."""
-    click.echo(name, err=True)
-    return lambda done, total: None
 
 
 def told(report: Report) -> Reply:

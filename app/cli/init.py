@@ -8,22 +8,35 @@ from pathlib import Path
 import click
 
 from app.cli.answers import Refused, Reply, command
-from app.db.install import install
+from app.db.inspection.server import NAMES
+from app.db.install import install, script
 from app.errors import Conflict
 from app.settings import config_file
 
 HEAD = "# Settings of an AGoat Publisher installation, written by `agoat init`. It holds passwords: keep it to yourself."
 
+HOW_TO_GO_ON = (
+    "-- Run it as an administrator. It may be run again. Then give each role that signs in a password or a client certificate:",
+    "--   ALTER ROLE {prefix}_app WITH PASSWORD '...';   and the same for directory, worker, backoffice and migrator",
+    "-- and write their addresses into the settings (docs/settings.md).",
+)
+
 
 @command(None, "init", example="agoat init --admin-url postgresql+psycopg://postgres:secret@db.example:5432/postgres")
-@click.option("--admin-url", required=True, metavar="URL", help="Address of an administrator of the database server.")
+@click.option("--admin-url", metavar="URL", help="Address of an administrator of the database server.")
+@click.option("--sql", type=click.Choice(list(NAMES)), help="Only print what would be sent to such a server, roles without passwords.")
 @click.option("--insecure", is_flag=True, help="Roles without passwords, for a CockroachDB node that refuses them.")
 @click.option("--prefix", default="agoat", show_default=True, help="How the names of the roles begin.")
 @click.option("--database", default="agoat", show_default=True, help="The name of the database.")
 @click.option("--force", is_flag=True, help="Give the roles new passwords when the file exists; its other lines stay.")
-def init(admin_url: str, insecure: bool, prefix: str, database: str, force: bool) -> Reply:
+def init(admin_url: str | None, sql: str | None, insecure: bool, prefix: str, database: str, force: bool) -> Reply:
     """Create database, schemas and roles, and write the settings to the file that AGOAT_CONFIG names, or ./agoat.toml."""
     check_words(prefix, database)
+    if (admin_url is None) == (sql is None):
+        raise Refused("Say --admin-url with the address of an administrator, or --sql to have the statements printed.")
+    if sql is not None:
+        return printed(sql, prefix, database)
+    assert admin_url is not None, "one of the two is said"
     path = config_file() or Path("agoat.toml")
     if path.exists() and not force:
         raise Conflict(f"{path} exists. Add --force to give the roles new passwords; its other lines stay.")
@@ -33,6 +46,16 @@ def init(admin_url: str, insecure: bool, prefix: str, database: str, force: bool
     lines = [f"The database {database} is there, and {path} holds its addresses.", "", "Now run:"]
     named = [] if config_file() else [f"  export AGOAT_CONFIG={path.absolute()}"]
     return Reply(data, [*lines, *named, "  agoat migrate", "  agoat serve"])
+
+
+def printed(dialect: str, prefix: str, database: str) -> Reply:
+    """The statements for an administrator who runs them himself."""
+    statements = script(prefix, database, dialect)
+    head = [
+        f"-- The database {database} and its roles for {NAMES[dialect]}, written by: agoat init --sql {dialect}",
+        *(line.format(prefix=prefix) for line in HOW_TO_GO_ON),
+    ]
+    return Reply({"dialect": dialect, "statements": statements}, [*head, *statements])
 
 
 def check_words(prefix: str, database: str) -> None:

@@ -19,6 +19,7 @@ import app.tenancy.models  # noqa: F401
 from app.actor import Actor, operator
 from app.db.base import Base
 from app.db.database import Shared, Tenancy, open_engine
+from app.db.embedded import Kind
 from app.db.local import Local, local_installation
 from app.db.migrate import require_current
 from app.db.rules import shared_rules, tenant_rules
@@ -45,21 +46,29 @@ def site_option(act: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--site", "site", metavar="SLUG", help="The site; needed when the customer has more than one.")(act)
 
 
+def database_option(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Which database a new data folder is to hold; a folder that has one keeps it."""
+    said = "What a new data folder is to hold, PostgreSQL if nothing is said; cockroach needs that program on the PATH."
+    return click.option("--database", "database", type=click.Choice(["postgres", "cockroach"]), help=said)(act)
+
+
 def reason_option(act: Callable[..., Any]) -> Callable[..., Any]:
     """Why the operator does this, for the audit log."""
     return click.option("--reason", metavar="TEXT", help="Why, for the audit log; else the command itself stands there.")(act)
 
 
 @contextmanager
-def installed(settings: Settings) -> Iterator[Settings]:
+def installed(settings: Settings, *, database: Kind | None = None) -> Iterator[Settings]:
     """The settings with every address: those given, or those of the embedded engines, which run at least as long as this block.
 
-    Raises EngineError, SettingsError.
+    `database` is what a new data folder is to hold. Raises EngineError, SettingsError, Conflict.
     """
     if settings.database_url is not None:
+        if database is not None:
+            raise Conflict("AGOAT_DATABASE_URL names the database. Leave --database away, or the address.")
         yield settings
         return
-    with local_installation(settings.data_dir) as local:
+    with local_installation(settings.data_dir, database=database) as local:
         yield with_local(settings, local)
 
 

@@ -11,6 +11,8 @@ from app.db.failures import told_to_the_operator
 from app.db.roles import LOGINS, Roles, create_roles, prepare_database, quoted
 
 DUPLICATE = {"42710", "42P04"}
+# A server that is shown the certificate of one user refuses the password of another.
+IDENTITY = ("sslcert", "sslkey", "sslpassword")
 
 
 @contextmanager
@@ -55,11 +57,27 @@ def install(
 def create_database(connection: Connection, database: str, roles: Roles, dialect: str) -> None:
     """Create the database, owned by the role that owns its tables."""
     if dialect == "cockroachdb":
-        connection.execute(text(f'CREATE DATABASE IF NOT EXISTS "{database}" OWNER {roles["owner"]}'))
+        connection.execute(text(database_statement(database, roles, dialect)))
         return
     there = connection.execute(text(f"SELECT 1 FROM pg_database WHERE datname = '{quoted(database)}'")).first()
     if there is None:
-        execute_unless_there(connection, f'CREATE DATABASE "{database}" OWNER {roles["owner"]} TEMPLATE template0')
+        execute_unless_there(connection, database_statement(database, roles, dialect))
+
+
+def database_statement(database: str, roles: Roles, dialect: str) -> str:
+    """The statement that creates the database."""
+    if dialect == "cockroachdb":
+        return f'CREATE DATABASE IF NOT EXISTS "{database}" OWNER {roles["owner"]}'
+    return f'CREATE DATABASE "{database}" OWNER {roles["owner"]} TEMPLATE template0'
+
+
+def script(prefix: str, database: str, dialect: str) -> list[str]:
+    """What `install` would send, for an administrator who runs it himself; roles without passwords, which he sets."""
+    roles = Roles(prefix)
+    enter = f'USE "{database}"' if dialect == "cockroachdb" else f'\\connect "{database}"'
+    lines = [f"{statement};" for statement in (*create_roles(roles, None, dialect), database_statement(database, roles, dialect))]
+    within = [f"{statement};" for statement in prepare_database(database, roles, dialect)]
+    return [*lines, f"{enter};" if dialect == "cockroachdb" else enter, *within]
 
 
 def execute_unless_there(connection: Connection, statement: str) -> None:
@@ -72,6 +90,10 @@ def execute_unless_there(connection: Connection, statement: str) -> None:
 
 
 def address(admin: URL, user: str, passwords: Mapping[str, str] | None, role: str, database: str) -> str:
-    """The address of one role on the server of the administrator."""
+    """The address of one role on the server of the administrator, without the certificate that proves who the administrator is."""
     password = passwords[role] if passwords is not None else None
-    return admin.set(username=user, password=password, database=database).render_as_string(hide_password=False)
+    return (
+        admin.difference_update_query(IDENTITY)
+        .set(username=user, password=password, database=database)
+        .render_as_string(hide_password=False)
+    )

@@ -12,7 +12,8 @@ from pathlib import Path
 from msgspec import DecodeError, Struct, ValidationError, json
 from sqlalchemy import make_url
 
-from app.db.embedded import EngineError, running
+from app.db.embedded import EngineError, Kind, running
+from app.db.embedded.choice import FILE as CHOICE
 from app.db.embedded.failure import told_plainly
 from app.db.embedded.folder import Folder, write_private
 from app.db.embedded.lock import EngineLock
@@ -24,8 +25,9 @@ from app.errors import Conflict
 
 PREFIX = DATABASE = "agoat"
 KEPT = "installation.json"
-KEPT_FOLDERS = ("postgres", "media")
-KEPT_FILES = (KEPT, "engines.json", "demo.json", "running.json")
+DATABASES = ("postgres", "cockroach")
+KEPT_FOLDERS = (*DATABASES, "cockroach-certs", "media")
+KEPT_FILES = (KEPT, CHOICE, "engines.json", "demo.json", "running.json")
 
 
 class Kept(Struct, frozen=True):
@@ -45,9 +47,14 @@ class Local(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def local_installation(data_dir: Path, report: Callable[[str], None] = lambda line: None) -> Iterator[Local]:
-    """Start or join the engines of a data folder and have roles, database and schema ready. Raises EngineError, Conflict, Unavailable."""
-    with running(data_dir) as engines:
+def local_installation(
+    data_dir: Path, report: Callable[[str], None] = lambda line: None, *, database: Kind | None = None
+) -> Iterator[Local]:
+    """Start or join the engines of a data folder and have roles, database and schema ready.
+
+    `database` is what a new folder is to hold. Raises EngineError, Conflict, Unavailable.
+    """
+    with running(data_dir, database=database) as engines:
         kept = keep(data_dir, make=engines.owner)
         if engines.owner:
             addresses = install(engines.database_url, prefix=PREFIX, database=DATABASE, passwords=kept.passwords)
@@ -74,6 +81,16 @@ def keep(data_dir: Path, *, make: bool) -> Kept:
     kept = Kept(passwords=new_passwords(), secret_key=secrets.token_urlsafe(48))
     write_private(file, json.encode(kept))
     return kept
+
+
+def kept_secret(data_dir: Path) -> str | None:
+    """The secret that signs in the installation of a data folder, None where there is none. Raises EngineError when it is damaged."""
+    return keep(data_dir, make=False).secret_key if (data_dir / KEPT).exists() else None
+
+
+def holds_data(data_dir: Path) -> bool:
+    """Whether a database has been made in a data folder."""
+    return any((data_dir / name).exists() for name in DATABASES)
 
 
 def reset_local(data_dir: Path) -> None:

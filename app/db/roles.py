@@ -23,9 +23,17 @@ USAGE = {
     "reader": ("content", "catalog", "audit", "ops"),
     "migrator": SCHEMAS,
 }
-TIMEOUTS = {
-    "app": {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "10s", "transaction_timeout": "5s"},
+# Every unit of work names its isolation itself; the default is for statements that anybody else sends in these roles' names.
+SETTINGS = {
+    "app": {
+        "default_transaction_isolation": "serializable",
+        "statement_timeout": "5s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+        "transaction_timeout": "5s",
+    },
     "directory": {
+        "default_transaction_isolation": "serializable",
         "statement_timeout": "5s",
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "10s",
@@ -37,7 +45,11 @@ TIMEOUTS = {
         "idle_in_transaction_session_timeout": "30s",
         "transaction_timeout": "60s",
     },
-    "backoffice": {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
+    "backoffice": {
+        "default_transaction_isolation": "serializable",
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "60s",
+    },
     "migrator": {"statement_timeout": "0"},
 }
 
@@ -71,7 +83,7 @@ def create_roles(roles: Roles, passwords: Mapping[str, str] | None, dialect: str
     yield f"GRANT {roles['owner']} TO {roles['migrator']}"
     yield f"GRANT {roles['reader']} TO {roles['migrator']}"
     yield f"GRANT {roles['reader']} TO {roles['owner']}"
-    for role, settings in TIMEOUTS.items():
+    for role, settings in SETTINGS.items():
         for name, value in settings.items():
             yield f"ALTER ROLE {roles[role]} SET {name} = '{value}'"
     for role in ("app", "worker"):

@@ -49,7 +49,7 @@ async def check_role(url: str, name: str) -> Finding:
     """Whether a role of the doors is bound by row-level security. Raises Unavailable, Conflict."""
     check = f"role {name}"
     with told_to_the_operator():
-        async with _connection(url) as connection:
+        async with asked_as(url) as connection:
             row = (await connection.execute(WHO)).one_or_none()
     if row is None:
         return Finding(check, f"The role of AGOAT_{name.upper()} is not listed by the database. Run: agoat init")
@@ -63,7 +63,7 @@ async def check_role(url: str, name: str) -> Finding:
 async def check_tables(url: str) -> list[Finding]:
     """Whether row-level security is on and forced on every tenant table, and shows nothing without a tenant."""
     with told_to_the_operator():
-        async with _connection(url) as connection:
+        async with asked_as(url) as connection:
             rows = [tuple(row) for row in await connection.execute(TENANT_TABLES)]
             open_tables = [name for name, enabled, forced, _ in rows if not (enabled and forced)]
             readable = [name for name, _, _, may_read in rows if may_read]
@@ -102,7 +102,8 @@ async def _tables_that_show_rows(connection: AsyncConnection, names: list[str]) 
 
 
 @asynccontextmanager
-async def _connection(url: str) -> AsyncIterator[AsyncConnection]:
+async def asked_as(url: str) -> AsyncIterator[AsyncConnection]:
+    """A connection as the role of an address, for questions to the catalogue; nothing that it does is committed."""
     engine = open_engine(url, rules=None, pool_size=1)
     try:
         async with engine.connect() as connection:

@@ -6,7 +6,7 @@ the TOML file named by `AGOAT_CONFIG`; the environment wins. docs/settings.md de
 
 from app.settings.derivation import derive, signing_keys
 from app.settings.limits import LIMITS, Limits
-from app.settings.reading import WEB_KNOWS, WORKER_KNOWS, Settings, child_environment, config_file, load, remote_shell
+from app.settings.reading import WEB_KNOWS, WORKER_KNOWS, Settings, child_environment, config_file, load, program_on_path, remote_shell
 from app.settings.values import Address, Origin, Secret, SettingsError
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "config_file",
     "derive",
     "load",
+    "program_on_path",
     "remote_shell",
     "signing_keys",
 ]

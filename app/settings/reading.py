@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -127,6 +128,12 @@ def remote_shell(environ: Mapping[str, str] | None = None) -> str | None:
     """The address of this machine as the other end of an ssh connection knows it, None at the machine itself."""
     words = (os.environ if environ is None else environ).get("SSH_CONNECTION", "").split()
     return words[2] if len(words) == 4 else None
+
+
+def program_on_path(name: str) -> Path | None:
+    """Where the caller's PATH has a program, None where it has none."""
+    found = shutil.which(name)
+    return Path(found).absolute() if found else None
 
 
 def child_environment(settings: Settings, knows: frozenset[str], extra: Mapping[str, str] | None = None) -> dict[str, str]:

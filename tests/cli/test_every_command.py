@@ -33,16 +33,17 @@ def test_every_command_explains_itself_with_an_example(agoat: Agoat, words: tupl
 
 def test_the_commands_are_those_that_an_operator_needs() -> None:
     nouns = {
-        "customer": "create list show suspend resume",
+        "customer": "create list show stats suspend resume",
         "site": "create list",
         "domain": "add list remove",
         "person": "create reset role",
         "key": "create list revoke",
-        "audit": "log",
+        "audit": "log seal verify",
         "jobs": "list retry",
+        "backup": "create verify restore",
     }
     wanted = {(noun, verb) for noun, verbs in nouns.items() for verb in verbs.split()}
-    assert wanted | {(word,) for word in ("init", "migrate", "serve", "worker", "demo", "doctor")} <= ALL.keys()
+    assert wanted | {(word,) for word in ("init", "migrate", "serve", "worker", "demo", "doctor", "pool")} <= ALL.keys()
 
 
 def test_all_problems_of_the_settings_are_told_at_once(agoat: Agoat) -> None:

@@ -48,3 +48,35 @@ async def test_all_that_was_given_up_is_tried_again_at_once(worker: Shared, acme
     ids = {await given_up(worker, acme, cast, unique), await given_up(worker, acme, cast, unique)}
     assert await retry(worker, None) >= 2
     assert ids <= {row.id for row in await open_promises(worker) if row.dead_at is None}
+
+
+@pytest.fixture
+async def three(worker: Shared, tenancy, cast: Cast, unique: str) -> tuple[UUID, UUID, UUID]:
+    """Two jobs of Acme with two names, and one of Globex with the first name."""
+    named = ((cast.acme, f"{unique}a"), (cast.acme, f"{unique}b"), (cast.globex, f"{unique}a"))
+    one, two, three = [await given_up(worker, tenancy.of(customer_id), cast, name) for customer_id, name in named]
+    return one, two, three
+
+
+def test_jobs_are_tried_again_by_customer_and_by_name(agoat: Agoat, cast: Cast, three: tuple[UUID, UUID, UUID], unique: str) -> None:
+    slugs = {row["id"]: row["slug"] for row in agoat.json("customer", "list")}
+    acme, globex = slugs[str(cast.acme)], slugs[str(cast.globex)]
+    ours, other_name, theirs = three
+
+    def dead(*words: str) -> set[str]:
+        return {row["id"] for row in agoat.json("jobs", "list", "--dead", *words)} & {str(ours), str(other_name), str(theirs)}
+
+    assert dead("--customer", acme) == {str(ours), str(other_name)}
+    assert dead("--name", f"{unique}a") == {str(ours), str(theirs)}
+    assert agoat.json("jobs", "retry", "--customer", acme, "--name", f"{unique}a") == {"retried": 1}
+    assert dead() == {str(other_name), str(theirs)}
+    assert agoat.json("jobs", "retry", "--customer", globex)["retried"] >= 1
+    assert dead() == {str(other_name)}
+    assert agoat.json("jobs", "retry", "--name", f"{unique}b") == {"retried": 1}
+    assert agoat.json("jobs", "retry", "--name", f"{unique}b") == {"retried": 0}
+
+
+def test_a_retry_that_says_two_things_at_once_is_refused(agoat: Agoat, dead: UUID, unique: str) -> None:
+    assert agoat.refused("jobs", "retry", "--all", "--customer", "acme")[0] == 2
+    assert agoat.refused("jobs", "retry", str(dead), "--name", "x")[0] == 2
+    assert agoat.refused("jobs", "retry", "--customer", unique)[0] == 1

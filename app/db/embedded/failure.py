@@ -1,4 +1,4 @@
-"""The one error of the embedded engines."""
+"""The errors of the embedded engines."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,14 @@ from app.errors import Unavailable
 
 
 class EngineError(Unavailable):
-    """The embedded PostgreSQL or Valkey cannot be had; the detail is one line that names the cause and the remedy."""
+    """An embedded engine cannot be had; the detail is one line that names the cause and the remedy."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(" ".join(detail.split("\n")))
+
+
+class ProgramUnusable(EngineError):
+    """The database's program was asked for by name and is missing, or too old; the command line counts that as wrong usage."""
 
 
 @contextmanager

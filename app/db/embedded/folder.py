@@ -50,6 +50,16 @@ class Folder:
         return self.path / "postgres"
 
     @property
+    def cockroach(self) -> Path:
+        """CockroachDB's own store."""
+        return self.path / "cockroach"
+
+    @property
+    def certificates(self) -> Path:
+        """The certificates of CockroachDB's node and administrator."""
+        return self.path / "cockroach-certs"
+
+    @property
     def logs(self) -> Path:
         """What the engines say."""
         return self.path / "logs"
@@ -147,6 +157,18 @@ def leave_socket_folder(sockets: Path, account: Account) -> None:
         sockets.rmdir()
 
 
+def claim(data: Path, account: Account) -> None:
+    """Gives data that root put here, as from a backup, to the account; anybody else's stays theirs. Raises EngineError, OSError."""
+    owner = data.stat().st_uid
+    if owner == account.uid:
+        return
+    if not account.switched or owner != 0:
+        raise EngineError(f"The data in {data} belongs to user {owner}. Start as that user, or name another folder with AGOAT_DATA_DIR.")
+    for folder, _, files in os.walk(data):
+        for each in (Path(folder), *(Path(folder, name) for name in files)):
+            account.own(each)
+
+
 def _outside_folder(account: Account) -> Path:
     for parent in OUTSIDE:
         try:
@@ -159,8 +181,8 @@ def _outside_folder(account: Account) -> Path:
 
 
 def _remove_sockets(sockets: Path) -> None:
-    for name in (POSTGRES_SOCKET, POSTGRES_SOCKET + ".lock", VALKEY_SOCKET):
-        (sockets / name).unlink(missing_ok=True)
+    for left in (*(sockets / name for name in (POSTGRES_SOCKET, POSTGRES_SOCKET + ".lock", VALKEY_SOCKET)), *sockets.glob("agoat-*.url")):
+        left.unlink(missing_ok=True)
 
 
 def _refuse_closed_parent(path: Path, account: Account) -> None:

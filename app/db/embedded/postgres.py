@@ -1,6 +1,5 @@
 """The embedded PostgreSQL: its data, its settings, its start. It listens on a Unix socket only and asks everybody for a password."""
 
-import os
 import pwd
 import re
 import shutil
@@ -14,7 +13,7 @@ from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
 from app.db.embedded.failure import EngineError
-from app.db.embedded.folder import Folder, settle, write_private
+from app.db.embedded.folder import POSTGRES_SOCKET, Folder, claim, settle, write_private
 from app.db.embedded.processes import Account, is_alive, launch, run, until
 from app.db.embedded.programs import Programs
 
@@ -48,7 +47,15 @@ SETTINGS = {
     "dynamic_shared_memory_type": "mmap",
     "min_dynamic_shared_memory": "8MB",
 }
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    # A throw-away server is shared by all processes of a test run, each of which opens every door with pools of its own.
+    "max_connections": "250",
+}
 
 
 def prepare(folder: Folder, account: Account, programs: Programs, password: str, durable: bool) -> None:
@@ -58,8 +65,16 @@ def prepare(folder: Folder, account: Account, programs: Programs, password: str,
     if not folder.postgres.exists():
         _create(folder, account, programs, password, durable)
         return
-    _claim(folder.postgres, account)
+    claim(folder.postgres, account)
     _forget_stale_pid(folder.postgres / "postmaster.pid")
+
+
+def forget_the_dead(folder: Folder, sockets: Path) -> None:
+    """Clears the way for a server whose predecessor in the same place has died. Raises EngineError when the data is gone, OSError."""
+    if not folder.postgres.exists():
+        raise EngineError(f"The data in {folder.postgres} is gone, so PostgreSQL is not started again.")
+    _forget_stale_pid(folder.postgres / "postmaster.pid")
+    (sockets / (POSTGRES_SOCKET + ".lock")).unlink(missing_ok=True)
 
 
 def start(folder: Folder, account: Account, programs: Programs, sockets: Path, durable: bool) -> subprocess.Popen[bytes]:
@@ -134,18 +149,6 @@ def _refuse_nameless(account: Account) -> None:
             f"PostgreSQL needs a name for user {account.uid}, who has none on this system. "
             "Add the user to /etc/passwd, or set AGOAT_DATABASE_URL and AGOAT_REDIS_URL to servers of your own."
         ) from None
-
-
-def _claim(data: Path, account: Account) -> None:
-    """Gives data that root put here, for example from a backup, to the account; anybody else's stays theirs."""
-    owner = data.stat().st_uid
-    if owner == account.uid:
-        return
-    if not account.switched or owner != 0:
-        raise EngineError(f"The data in {data} belongs to user {owner}. Start as that user, or name another folder with AGOAT_DATA_DIR.")
-    for folder, _, files in os.walk(data):
-        for each in (Path(folder), *(Path(folder, name) for name in files)):
-            account.own(each)
 
 
 def _forget_stale_pid(file: Path) -> None:

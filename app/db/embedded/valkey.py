@@ -12,12 +12,11 @@ from redis.retry import Retry
 from app.db.embedded.failure import EngineError
 from app.db.embedded.folder import VALKEY_SOCKET, Folder
 from app.db.embedded.processes import Account, launch, until
-from app.db.embedded.programs import Programs
 
 START_SECONDS = 30.0
 
 
-def start(folder: Folder, account: Account, programs: Programs, sockets: Path, password: str) -> subprocess.Popen[bytes]:
+def start(folder: Folder, account: Account, program: Path, sockets: Path, password: str) -> subprocess.Popen[bytes]:
     """Begins the server and does not wait for it. Raises OSError."""
     settings = {
         "port": "0",
@@ -34,7 +33,7 @@ def start(folder: Folder, account: Account, programs: Programs, sockets: Path, p
     }
     arguments = [part for name, value in settings.items() for part in (f"--{name}", value)]
     secret = f"requirepass {password}\n".encode()
-    return launch(account, [programs.valkey, "-", *arguments], sockets, _log(folder), whisper=secret)
+    return launch(account, [program, "-", *arguments], sockets, _log(folder), whisper=secret)
 
 
 def wait(child: subprocess.Popen[bytes], folder: Folder, address: str) -> None:
