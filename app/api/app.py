@@ -15,7 +15,6 @@ from app.api.serving import Methods, problem_answer, response, serve
 from app.api.showing import document_routes
 from app.api.things import thing_operations
 from app.errors import NotFound
-from app.web.context import AnyRequest
 from app.web.services import Services
 
 ALL_METHODS: tuple[Method, ...] = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -56,11 +55,11 @@ def endpoint(path: str, methods: Methods) -> HTTPRouteHandler:
 
 
 @route(["/", "/{rest:path}"], http_method=ALL_METHODS, name="api nothing")
-async def nothing_here(request: Request) -> Response[bytes]:  # type: ignore[type-arg]
+async def nothing_here() -> Response[bytes]:
     """No such address."""
-    return problem_response(request, NotFound())
+    return problem_response(NotFound())
 
 
-def problem_response(request: AnyRequest, error: Exception) -> Response[bytes]:
+def problem_response(error: Exception) -> Response[bytes]:
     """An error as the API says it, for whoever meets one outside the handlers of this door."""
-    return response(request, problem_answer(error))
+    return response(problem_answer(error))

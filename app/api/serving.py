@@ -31,7 +31,7 @@ async def serve(operations: Methods, request: AnyRequest) -> Response[bytes]:
         answer = await find_answer(operations, request)
     except Exception as error:
         answer = problem_answer(error)
-    return response(request, answer)
+    return response(answer)
 
 
 def problem_answer(error: Exception) -> Answer:
@@ -42,19 +42,18 @@ def problem_answer(error: Exception) -> Answer:
     return Answer(status, problem_bytes(error), problem_headers(error))
 
 
-def response(request: AnyRequest, answer: Answer) -> Response[bytes]:
-    """The answer as the framework sends it; a HEAD request is told the length and sent nothing."""
+def response(answer: Answer) -> Response[bytes]:
+    """The answer as the framework sends it."""
     headers = {"content-type": JSON, "cache-control": "no-store", **answer.headers}
     if answer.status in (204, 304):
         return Response(b"", status_code=answer.status, headers={k: v for k, v in headers.items() if k != "content-type"})
     headers["content-length"] = str(len(answer.body))
-    body = b"" if request.method == "HEAD" else answer.body
-    return Response(body, status_code=answer.status, headers=headers, media_type=headers["content-type"])
+    return Response(answer.body, status_code=answer.status, headers=headers, media_type=headers["content-type"])
 
 
 async def find_answer(operations: Methods, request: AnyRequest) -> Answer:
     """Let the request in, run its operation, and answer 304 where the client already has what it asks for."""
-    operation = operations.get("GET" if request.method == "HEAD" else request.method)
+    operation = operations.get(request.method)
     if operation is None:
         return refuse_method(operations, request.method)
     call = await let_in(operation, request)

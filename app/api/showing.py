@@ -34,7 +34,7 @@ def fixed(path: str, kind: str, body: bytes) -> HTTPRouteHandler:
 
     @route(path, http_method=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"), name=f"api {path}")
     async def handler(request: Request) -> Response[bytes]:  # type: ignore[type-arg]
-        return response(request, answer_of(request, kind, body, etag))
+        return response(answer_of(request, kind, body, etag))
 
     return handler
 

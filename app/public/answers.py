@@ -17,16 +17,14 @@ from app.web.plain import Answer, host_page, themed_page
 
 ALLOWED = "GET, HEAD"
 # Every route knows all of them, so that one place refuses those that could change something.
-METHODS = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE]
+METHODS = [HttpMethod.GET, HttpMethod.OPTIONS, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE]
 IMMUTABLE = "public, max-age=31536000, immutable"
 LOG = logger(__name__)
 
 
-def answer(request: AnyRequest, body: bytes, *, status: int = 200, headers: dict[str, str]) -> ASGIResponse:
-    """An answer with a body, which HEAD is told about but not sent. `headers` hold its content type."""
-    said = {"content-length": str(len(body)), **headers}
-    is_head = request.method == "HEAD"
-    return ASGIResponse(body=b"" if is_head else body, status_code=status, headers=said, is_head_response=is_head)
+def answer(body: bytes, *, status: int = 200, headers: dict[str, str]) -> ASGIResponse:
+    """An answer with a body. `headers` hold its content type."""
+    return ASGIResponse(body=body, status_code=status, headers={"content-length": str(len(body)), **headers})
 
 
 def answer_file(request: AnyRequest, body: bytes, media_type: str, *, cache: str | None = None) -> ASGIResponse:
@@ -35,20 +33,20 @@ def answer_file(request: AnyRequest, body: bytes, media_type: str, *, cache: str
     headers = {"etag": etag, **({"cache-control": cache} if cache else {})}
     if is_unchanged(request.headers.get("if-none-match"), etag):
         return ASGIResponse(status_code=304, headers=headers)
-    return answer(request, body, headers={**headers, "content-type": media_type})
+    return answer(body, headers={**headers, "content-type": media_type})
 
 
-def answer_redirect(request: AnyRequest, status: int, location: str) -> ASGIResponse:
+def answer_redirect(status: int, location: str) -> ASGIResponse:
     """The way to another address."""
-    return answer(request, b"", status=status, headers={"location": location, "content-type": HTML})
+    return answer(b"", status=status, headers={"location": location, "content-type": HTML})
 
 
 def answer_page(request: AnyRequest, page: Page) -> ASGIResponse:
     """A page as publishing made it."""
     if page.location is not None:
-        return answer_redirect(request, page.status, page.location)
+        return answer_redirect(page.status, page.location)
     if page.status != HTTPStatus.OK:
-        return answer(request, page.body, status=page.status, headers={"content-type": page.media_type})
+        return answer(page.body, status=page.status, headers={"content-type": page.media_type})
     return answer_file(request, page.body, page.media_type)
 
 
@@ -58,33 +56,33 @@ async def answer_missing(request: AnyRequest) -> ASGIResponse:
     return answer_page(request, await find_page(press_of(request), database_of(request), host_of(request).site_id, nowhere))
 
 
-def answer_plain(request: AnyRequest, plain: Answer) -> Response[bytes]:
+def answer_plain(plain: Answer) -> Response[bytes]:
     """One of the answers that need no site."""
     said = {"content-length": str(len(plain.body)), **plain.headers}
-    return Response(b"" if request.method == "HEAD" else plain.body, status_code=plain.status, headers=said)
+    return Response(plain.body, status_code=plain.status, headers=said)
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[bytes]:
     """The answer to what went wrong. Visitors learn neither what nor whose."""
     themes = services_of(request).themes
     if isinstance(error, Unavailable):
-        return answer_plain(request, themed_page(themes, 503, retry_after=error.retry_after))
+        return answer_plain(themed_page(themes, 503, retry_after=error.retry_after))
     if isinstance(error, Gone):
-        return answer_plain(request, host_page(410, "This site is gone", "It has been closed for good."))
+        return answer_plain(host_page(410, "This site is gone", "It has been closed for good."))
     if isinstance(error, MethodNotAllowedException):
-        return answer_refused(request)
+        return answer_refused()
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return answer_plain(request, host_page(error.status_code, HTTPStatus(error.status_code).phrase, "The request cannot be answered."))
+        return answer_plain(host_page(error.status_code, HTTPStatus(error.status_code).phrase, "The request cannot be answered."))
     LOG.error("public.failed", exc_info=error)
-    return answer_plain(request, themed_page(themes, 500))
+    return answer_plain(themed_page(themes, 500))
 
 
-def answer_refused(request: AnyRequest) -> Response[bytes]:
+def answer_refused() -> Response[bytes]:
     """The answer to every method but GET and HEAD."""
     plain = host_page(405, "This is a place to read", "Pages of this site can be read, and nothing can be sent to them.")
-    return answer_plain(request, Answer(plain.status, plain.body, {**plain.headers, "allow": ALLOWED}))
+    return answer_plain(Answer(plain.status, plain.body, {**plain.headers, "allow": ALLOWED}))
 
 
 def refuse_to_write(request: AnyRequest) -> Response[bytes] | None:
     """Answer a method that could change something, before any handler is asked."""
-    return None if request.method in ("GET", "HEAD") else answer_refused(request)
+    return None if request.method == "GET" else answer_refused()

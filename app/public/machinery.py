@@ -14,7 +14,7 @@ ROBOTS = b"User-agent: *\nAllow: /\n"
 @route("/-/health", http_method=METHODS)
 async def show_health(request: AnyRequest) -> ASGIResponse:
     """That this host leads to a site, and that its database could say so."""
-    return answer(request, b"ok\n", headers={"content-type": PLAIN, "cache-control": "no-store"})
+    return answer(b"ok\n", headers={"content-type": PLAIN, "cache-control": "no-store"})
 
 
 @route("/-/{path:path}", http_method=METHODS)
@@ -40,4 +40,4 @@ async def show_icon(request: AnyRequest) -> ASGIResponse:
     url = await find_icon(press_of(request), database_of(request), host.site_id, host.host)
     if url is None:
         return await answer_missing(request)
-    return answer_redirect(request, 302, url)
+    return answer_redirect(302, url)

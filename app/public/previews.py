@@ -28,10 +28,10 @@ async def show_preview(request: AnyRequest) -> ASGIResponse:
         page = await find_page(press_of(request), database_of(request), host.site_id, asked)
     except (BadToken, NotFound):
         return await answer_missing(request)
-    return answer_preview(request, page)
+    return answer_preview(page)
 
 
-def answer_preview(request: AnyRequest, page: Page) -> ASGIResponse:
+def answer_preview(page: Page) -> ASGIResponse:
     """A page that nobody keeps, finds or tells others where it is."""
     place = {"location": page.location} if page.location is not None else {}
-    return answer(request, page.body, status=page.status, headers={**HEADERS, **place, "content-type": page.media_type})
+    return answer(page.body, status=page.status, headers={**HEADERS, **place, "content-type": page.media_type})

@@ -19,6 +19,7 @@ from app.tenancy.hosts import normalised_host
 from app.tenancy.repository import HostEntry, find_host
 from app.web.bodies import BodyTooLarge, BodyTooSlow, limited
 from app.web.headers import common_headers
+from app.web.methods import allowed, method_for_doors
 from app.web.plain import Answer, host_page, themed_page
 from app.web.services import Services
 
@@ -47,15 +48,17 @@ class Outermost:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request_id, started = uuid4().hex, time.monotonic()
+        request_id, started, method = uuid4().hex, time.monotonic(), scope["method"]
+        scope["method"] = method_for_doors(method)
         scope["state"] = {**(scope.get("state") or {}), "request_id": request_id}
         with request_context(request_id):
             host, refusal = read_host(scope)
             is_console = host == self.console_host
-            counted = Counted(send, self.console_headers if is_console else self.public_headers, request_id)
+            headers = self.console_headers if is_console else self.public_headers
+            counted = Counted(send, headers, request_id, is_head=method == "HEAD")
             await self.answer(host, is_console, refusal or refuse_head(scope), scope, receive, counted)
             took = round((time.monotonic() - started) * 1000)
-            LOG.info("request", method=scope["method"], path=scope["path"], status=counted.status, ms=took)
+            LOG.info("request", method=method, path=scope["path"], status=counted.status, ms=took)
 
     async def answer(self, host: str, is_console: bool, refusal: Answer | None, scope: Scope, receive: Receive, send: "Counted") -> None:
         """Refuse, or hand the request to the app of its host with a body that is limited in size and time."""
@@ -75,7 +78,8 @@ class Outermost:
         if self.services.is_demo and host in LOOPBACK:
             await Answer(302, b"", {"location": self.services.console_origin + "/", "cache-control": "no-store"}).send(send)
             return
-        if scope["path"].startswith(ASSETS) and (asset := self.services.themes.asset(scope["path"])) is not None:
+        asset = self.services.themes.asset(scope["path"]) if scope["path"].startswith(ASSETS) else None
+        if asset is not None and scope["method"] == "GET":
             # Style sheets name their content, so they are the same on every host, also where there is no site.
             headers = {"content-type": asset.media_type, "cache-control": "public, max-age=31536000, immutable"}
             await Answer(200, asset.body, headers).send(send)
@@ -105,19 +109,23 @@ class Outermost:
 
 
 class Counted:
-    """Sends an answer with the common headers, unless it says them itself, and remembers its status."""
+    """Sends an answer with the common headers, unless it says them itself, and remembers its status. HEAD is sent no body."""
 
-    def __init__(self, send: Send, headers: dict[bytes, bytes], request_id: str) -> None:
+    def __init__(self, send: Send, headers: dict[bytes, bytes], request_id: str, *, is_head: bool) -> None:
         self.status = 0
-        self._send, self._headers, self._request_id = send, headers, request_id
+        self._send, self._headers, self._request_id, self._is_head = send, headers, request_id, is_head
 
     async def __call__(self, message: Message) -> None:
         """Send one message."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            given = {name.lower() for name, _ in message.get("headers", ())}
+            said = [(name.lower(), value) for name, value in message.get("headers", ())]
+            said = [(name, allowed(value.decode()).encode() if name == b"allow" else value) for name, value in said]
+            given = {name for name, _ in said}
             added = [(name, value) for name, value in self._headers.items() if name not in given]
-            message["headers"] = [*message.get("headers", ()), *added, (b"x-request-id", self._request_id.encode())]
+            message["headers"] = [*said, *added, (b"x-request-id", self._request_id.encode())]
+        elif self._is_head:
+            message["body"] = b""
         await self._send(message)
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
+from app.audit.sealing import seal_customer
 from app.content.actions import delete_post, trash_post
 from app.content.models import Post, Tag
 from app.db.database import Shared, Tenancy
 from app.db.record.housekeeping import drop_tombstones
+from app.db.record.leases import take
 from app.db.work import Reading
 from app.settings import LIMITS
 from app.tenancy.models import Site
@@ -116,7 +118,13 @@ async def test_a_follower_older_than_the_tombstones_begins_anew(
     tombstone = (await api.find("/changes", "deleted", True))["number"]
     await api.post("/posts", {"site_id": str(site_id), "title": f"{unique} later"})
     await number_all()
-    await drop_tombstones(worker, now=datetime.now(UTC) + LIMITS.tombstone + timedelta(hours=1))
+    later = datetime.now(UTC) + LIMITS.tombstone + timedelta(hours=1)
+    await drop_tombstones(worker, now=later)
+    assert (await api.get(f"/changes?after={tombstone - 1}")).status_code == 200, "what is not sealed yet is not dropped"
+    held = await take(worker, unique, uuid4())
+    assert held is not None
+    await seal_customer(worker, held, customer_id, settled=timedelta())
+    await drop_tombstones(worker, now=later)
     newest = (await api.get(f"/changes?after={tombstone}")).json()["newest"]
     for after in (0, tombstone - 1):
         gone = await api.get(f"/changes?after={after}")

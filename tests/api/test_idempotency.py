@@ -118,7 +118,9 @@ async def running(database: TenantDatabase, claimed: bytes, payload: bytes) -> A
     await first
 
 
-async def test_a_request_waits_for_the_first_and_gets_its_answer(acme_api: Client, acme: TenantDatabase, cast: Cast) -> None:
+async def test_a_request_waits_for_the_first_and_gets_its_answer(
+    acme_api: Client, acme: TenantDatabase, cast: Cast, undisturbed: None
+) -> None:
     key, sent = str(uuid4()), b'{"site_id": "%s", "title": "x"}' % str(cast.acme_site).encode()
     async with running(acme, claim(acme_api, cast.acme, key), sent) as may_end:
         second = asyncio.create_task(acme_api.post("/posts", sent, idempotency_key=key))

@@ -47,7 +47,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """A version in a list. `kind` says what was done: saved, published, unpublished, trashed, archived, restored, deleted."""
+    """A version in a list. `kind` says what was done: saved, published, unpublished, trashed, archived, restored, undone, deleted."""
 
     version: int
     kind: str

@@ -47,7 +47,10 @@ class FieldProblem(Struct, frozen=True, kw_only=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Problem details (RFC 9457). `free` is a name that is not taken, `needs` the scope that is missing."""
+    """Problem details (RFC 9457). `free` is a name that is not taken, `needs` the scope that is missing.
+
+    `outcome` is "unknown" when the change may have been made although it could not be confirmed.
+    """
 
     type: str
     title: str
@@ -59,3 +62,4 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expected_version: int | None = None
     current_version: int | None = None
     newest: int | None = None
+    outcome: str | None = None
