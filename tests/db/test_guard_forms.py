@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateTable, Sequence
-from sqlalchemy.sql.elements import ColumnElement, quoted_name
+from sqlalchemy.sql.elements import ColumnElement, UnaryExpression, quoted_name
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.types import UserDefinedType
 
 from app.db.guard import prove
@@ -110,6 +111,10 @@ FORMS: dict[str, tuple[str, Callable[[], Any]]] = {
     "custom operator": ("operator", lambda: select(Post).where(OURS, Post.title.op("= 'x' OR", precedence=100)("y"))),
     "custom operator that comments": ("operator", lambda: select(Post).where(OURS, Post.number.op("--")(1))),
     "boolean word as operator": ("operator", lambda: select(Post).where(OURS, Post.title.bool_op("IS DISTINCT FROM")("y"))),
+    "custom operator behind a value": (
+        "operator",
+        lambda: select(Post).where(OURS, UnaryExpression(Post.number, modifier=custom_op("IS NULL OR true"))),
+    ),
     "extract field": ("extract", lambda: select(extract("epoch FROM now()) , (SELECT 1", func.now()))),
     "user-defined type": ("type", lambda: select(Post).where(OURS, cast(Post.id, Shout()) == "x")),
     "unquoted name": ("identifier", quoted_union),

@@ -44,8 +44,7 @@ def prove(statement: ClauseElement, dialect: Dialect, rules: GuardRules) -> Proo
 
 def inspect(conn: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
     """Let a statement reach the driver only when it is proven and its values are the connection's customer."""
-    options = context.execution_options if context is not None else conn.get_execution_options()
-    if options.get(BYPASS) is INTERNAL:
+    if context.execution_options.get(BYPASS) is INTERNAL:
         return
     customer_id = conn.get_execution_options().get(TENANT)
     for name in EXECUTION_RULES:
@@ -56,8 +55,8 @@ def inspect(conn: Connection, cursor: Any, statement: str, parameters: Any, cont
 
 def proof_of(context: Any) -> Proof | None:
     """The verdict on what is executed, None when it was not compiled by us."""
-    proof = getattr(getattr(context, "compiled", None), "proof", None)
-    return proof if isinstance(proof, Proof) else None
+    proof: Proof | None = getattr(context.compiled, "proof", None)
+    return proof
 
 
 @rule("tenant", "execution")
@@ -82,7 +81,7 @@ def verified(context: Any, statement: str, customer_id: Any) -> list[str]:
 @rule("translated", "execution")
 def as_compiled(context: Any, statement: str, customer_id: Any) -> list[str]:
     """What is sent must be what was verified: no renamed schemas, no other statement under the same context."""
-    if context is None or context.execution_options.get("schema_translate_map"):
+    if context.execution_options.get("schema_translate_map"):
         raise TenantUnscoped("schema_translate_map is refused, because it renames the tables after they were verified.")
     if context.execute_style.name != "INSERTMANYVALUES" and statement != context.statement:
         raise TenantUnscoped("The statement differs from the one that was verified.")

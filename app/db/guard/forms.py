@@ -49,7 +49,7 @@ def unknown_node(compiler: Any, element: Any, kind: str) -> Iterable[str]:
     yield f"{kind} is not a form of SQL that is allowed here"
 
 
-@rule("text", "visit:textclause", "visit:textual_select")
+@rule("text", "visit:textclause")
 def text_fragment(compiler: Any, element: Any, kw: Any) -> Iterable[str]:
     """Text cannot be verified."""
     yield "the statement contains a text fragment"
@@ -65,7 +65,7 @@ def literal_text(compiler: Any, element: Any, kw: Any) -> Iterable[str]:
 @rule("operator", "visit:custom_op_binary", "visit:custom_op_unary_operator", "visit:custom_op_unary_modifier")
 def strange_operator(compiler: Any, element: Any, kw: Any) -> Iterable[str]:
     """A custom operator may consist of symbols only, or it could carry any text."""
-    symbols = element.operator.opstring
+    symbols = (element.operator or element.modifier).opstring
     if not SYMBOLS.fullmatch(symbols) or "--" in symbols or "/*" in symbols:
         yield "a custom operator is more than symbols"
 
@@ -102,8 +102,8 @@ def reaching_function(compiler: Any, element: Any, kw: Any) -> Iterable[str]:
         yield f"{'.'.join(name)} is not an owned function"
 
 
-@rule("hint", "visit:select", "visit:compound_select", "visit:cte", "visit:insert", "visit:update", "visit:delete", "scope")
-def text_around(compiler: Any, element: Any, kw: Any = None) -> Iterable[str]:
+@rule("hint", "scope")
+def text_around(compiler: Any, element: Any) -> Iterable[str]:
     """Hints, prefixes and suffixes are text."""
     if any(getattr(element, name, None) for name in ("_hints", "_statement_hints", "_prefixes", "_suffixes")):
         yield "the statement carries a hint, prefix or suffix"

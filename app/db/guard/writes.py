@@ -60,15 +60,14 @@ def tenant_column(compiler: Any, table: Any) -> Any:
 
 def keyed(row: Any) -> dict[Any, Any]:
     """The values of one row by the key of their column."""
-    return {key if isinstance(key, str) else getattr(key, "key", key): value for key, value in (row or {}).items()}
+    return {getattr(key, "key", key): value for key, value in (row or {}).items()}
 
 
 def given(compiler: Any, state: Any, column: Any, in_cte: bool) -> Iterator[Operand]:
     """What the tenant column of each row is given: a bound value, a column of the feeding SELECT, or nothing that counts."""
     names = state.statement._select_names
     if names:
-        keys = [name if isinstance(name, str) else name.key for name in names]
-        yield SourceColumn(keys.index(column.key)) if keys.count(column.key) == 1 else None
+        yield SourceColumn(names.index(column.key)) if names.count(column.key) == 1 else None
     elif state._has_multi_parameters:
         for index, row in enumerate(state._multi_parameters):
             yield bound(compiler, keyed(row).get(column.key), column, None if in_cte else f"{column.key}_m{index}")
