@@ -25,6 +25,7 @@ from tests.db.planting import ACME, Ground, a_row, is_tenant
 RECORD = {
     "audit.versions", "audit.change_sets", "audit.change_set_marks", "audit.events", "content.post_versions", "catalog.product_versions",
     "ops.changes_in", "ops.changes", "ops.change_heads", "ops.cache_bumps", "ops.cache_tags", "ops.outbox",
+    "audit.seals", "audit.seal_heads", "ops.usage",
 }  # fmt: skip
 # A customer is no thing of a customer: the operator adds and changes him by two functions of tenancy/repository.py.
 CUSTOMERS = {"tenancy.customers"}

@@ -23,6 +23,7 @@ DIALECT = postgresql.dialect()
 REASONS = {
     "ix_cache_bumps_recent": "the poll of every web process, and folding, go by shard and time over all customers",
     "ix_change_sets_recent": "the audit log, newest first",
+    "ix_changes_deleted": "the tombstones that housekeeping removes, of all customers; it holds nothing else",
     "ix_events_thing": "the history of one thing",
     "ix_held_forms_user": "the held forms of a person, at most ten",
     "ix_import_items_import": "what one import made",
@@ -31,8 +32,10 @@ REASONS = {
     "ix_outbox_ready": "the worker's next promises of its shard",
     "ix_post_versions_recent": "posts by their last save; an index of posts on the time of saving would make savers meet",
     "ix_posts_translation": "the translations of a post",
+    "ix_posts_trashed": "what housekeeping takes out of the trash, of all customers; it holds nothing else",
     "ix_product_posts_post": "the products of a post",
     "ix_product_publications_newest": "the newest products of a site, and every further page of the list",
+    "ix_product_publications_translation": "the live translations of a product",
     "ix_product_versions_recent": "products by their last save",
     "ix_products_translation": "the translations of a product",
     "ix_publication_tags_newest": "the newest posts of a tag, and every further page of the list",
