@@ -38,10 +38,10 @@ class OpenedProduct(NamedTuple):
     currency: str
 
     def live_view(self) -> Live | None:
-        """The publication as the screens show it: that of the first site."""
+        """The publication as the screens show it: that of the first site which visitors can reach."""
         if not self.live:
             return None
-        row = self.live[0]
+        row = next((row for row in self.live if self.links[row.site_id].host), self.live[0])
         return Live(url=self.url_of(row.site_id, row.lang, row.slug), version=row.text_version, at=row.published_at)
 
     def url_of(self, site_id: UUID, lang: str, slug: str) -> str:
@@ -51,7 +51,11 @@ class OpenedProduct(NamedTuple):
 
     def addresses(self) -> tuple[str, ...]:
         """Where publishing will show it."""
-        return tuple(self.url_of(site_id, self.state.lang, self.state.slug) for site_id in self.state.sites if site_id in self.links)
+        return tuple(
+            self.url_of(site_id, self.state.lang, self.state.slug)
+            for site_id in self.state.sites
+            if site_id in self.links and self.links[site_id].host
+        )
 
 
 async def opened_product(reading: Reading, settings: Settings, here: Here, product_id: UUID) -> OpenedProduct:
