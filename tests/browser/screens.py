@@ -24,7 +24,11 @@ SCREENS = {
     "not-found": f"{CUSTOMER}/s/nowhere",
 }
 # What is opened from a list, and what there is beside it.
-FIRST_OF = {"posts": ("post", "", "/history", "/publish"), "products": ("product", "", "/history", "/publish"), "audit": ("act", "", "/undo")}
+FIRST_OF = {
+    "posts": ("post", "", "/history", "/publish"),
+    "products": ("product", "", "/history", "/publish"),
+    "audit": ("act", "", "/undo"),
+}
 PAGES = {
     "acme": ("/", "/posts/", "/posts/water-is-most-of-the-cup/", "/handbook/espresso/", "/tags/roasting/", "/products/",
              "/products/weekday/", "/nothing/"),

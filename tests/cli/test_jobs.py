@@ -4,22 +4,26 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.db import database
 from app.db.database import Shared, TenantDatabase
 from app.db.record.outbox import ATTEMPTS, drop_shards, due, open_promises, retry, settle, take_shard
 from app.db.record.tables import OutboxRow
 from app.db.work import Work
 from tests.cast import Cast
 from tests.cli.running import Agoat
+from tests.installations import Faults
 
 
-async def given_up(worker: Shared, database: TenantDatabase, cast: Cast, name: str) -> UUID:
+async def given_up(worker: Shared, tenant: TenantDatabase, cast: Cast, name: str) -> UUID:
     """A promise that was tried ten times in vain."""
+    if isinstance(database.commit, Faults):
+        pytest.skip("nobody can tell whether a unit was committed that only promises something")
     row_id = uuid4()
 
     async def act(work: Work) -> None:
         work.write(OutboxRow(shard=5, id=row_id, customer_id=work.customer_id, name=name, payload={}))
 
-    await database.run(cast.alice, "promise", act)
+    await tenant.run(cast.alice, "promise", act)
     shard = await take_shard(worker, 5, uuid4())
     assert shard is not None
     for _ in range(ATTEMPTS):

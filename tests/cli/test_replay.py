@@ -25,7 +25,7 @@ def left_behind(admin_url: str) -> list[str]:
     return list(found)
 
 
-async def test_every_step_is_tried_and_a_statement_that_reads_a_whole_table_is_named(admin_url: str) -> None:
+async def test_every_step_is_tried_and_a_statement_that_reads_a_whole_table_is_named(admin_url: str, undisturbed: None) -> None:
     lines: list[str] = []
     excused = {name: why for name, why in WHOLE.items() if name != "tenancy.repository.all_customers"}
     findings = await Replay(admin_url, SCRIPT, excused, lines.append).run()
@@ -40,7 +40,7 @@ async def test_every_step_is_tried_and_a_statement_that_reads_a_whole_table_is_n
     assert left_behind(admin_url) == []
 
 
-async def test_a_step_that_fails_is_a_finding_and_the_rest_is_left_out(admin_url: str) -> None:
+async def test_a_step_that_fails_is_a_finding_and_the_rest_is_left_out(admin_url: str, undisturbed: None) -> None:
     room = Room(SCRIPT.rooms[0].module, {"change_customer": "app"})
     findings = await Replay(admin_url, replace(SCRIPT, rooms=(room,)), WHOLE, lambda line: None).run()
     assert [finding.check for finding in findings] == ["replay: installation", "replay: migrations", "replay: reads and writes"]

@@ -24,7 +24,7 @@ async def expire(browser: Browser, directory: Shared) -> None:
         row = (await session.execute(select(Session).where(Session.token_hash == key))).scalar_one()
         row.seen_at = datetime.now(UTC) - LIMITS.session_idle - timedelta(hours=1)
 
-    await directory.run(unit)
+    await directory.run(unit, repeatable=True)
 
 
 def held_in(page: Page) -> str:

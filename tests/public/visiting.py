@@ -143,11 +143,11 @@ class House:
         """A picture with one stored file; gives the address of the file."""
         stored = await self.services.storage.put(self.customer_id, data)
         digest, file_name = stored.rpartition("/")[2], f"{name}.bin"
-        media = Media(id=uuid4(), name=name, content_type=content_type, width=48, height=32, alt={"": "A picture"}, created_by=None)
+        media_id = uuid4()
+        about = {"name": name, "content_type": content_type, "width": 48, "height": 32, "alt": {"": "A picture"}, "created_by": None}
 
         async def add(work: Work) -> None:
-            media.created_at = work.now
-            await MEDIA.add(work, media)
+            media = await MEDIA.add(work, Media(id=media_id, created_at=work.now, **about))
             file = {"hash": digest, "name": file_name, "content_type": content_type, "bytes": len(data)}
             MEDIA.add_part(work, Rendition(media_id=media.id, purpose=purpose, width=48, height=32, **file))
 
