@@ -174,7 +174,7 @@ async def test_a_sealer_that_dies_between_any_two_statements_leaves_a_whole_chai
     assert deaths > 5
 
 
-async def test_sealing_and_verifying_beside_writers(chain: Chain) -> None:
+async def test_sealing_and_verifying_beside_writers(chain: Chain, undisturbed: None) -> None:
     writers = asyncio.gather(*[chain.write(6) for _ in range(3)])
     while not writers.done():
         await chain.seal()
