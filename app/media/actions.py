@@ -129,7 +129,10 @@ def made_of(name: str, data: bytes) -> list[File]:
 
 async def store_files(storage: Storage, customer_id: UUID, files: list[File]) -> tuple[StoredFile, ...]:
     """Keep the bytes of files. Storing them twice is one file, so this may be repeated. Raises Unavailable."""
-    await asyncio.gather(*(storage.put(customer_id, file.data) for file in files))
+    # All are waited for, also beside one that failed: nobody is told of a failure while files are still being written.
+    for outcome in await asyncio.gather(*(storage.put(customer_id, file.data) for file in files), return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
     return tuple(
         StoredFile(
             purpose=file.purpose, name=file.name, content_type=file.content_type, width=file.width, height=file.height,

@@ -174,12 +174,14 @@ async def test_a_sealer_that_dies_between_any_two_statements_leaves_a_whole_chai
     assert deaths > 5
 
 
-async def test_sealing_and_verifying_beside_writers(chain: Chain, undisturbed: None) -> None:
+async def test_sealing_and_verifying_beside_writers(chain: Chain) -> None:
     writers = asyncio.gather(*[chain.write(6) for _ in range(3)])
     while not writers.done():
         await chain.seal()
         assert await chain.problem() == ""
     await writers
+    await chain.seal()
+    await chain.write(1)
     await chain.seal()
     said = await chain.verified()
     assert (said.broken, said.unsealed) == (None, 0)

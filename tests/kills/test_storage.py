@@ -101,13 +101,15 @@ async def test_a_full_disk_refuses_saves_until_there_is_room_and_nobody_has_to_s
 
 
 async def large_save_that_is_refused(client: Client) -> asyncio.Task[None]:
-    """Save half a megabyte at a time until the database has no room; gives the save, which is sent again until it is acknowledged."""
+    """Save half a megabyte at a time until the database has no room; gives the save, which is sent again until it is acknowledged.
+
+    A connection that broke is no refusal yet: then the request is sent again by itself, and may be answered.
+    """
     while True:
-        before = client.ledger.sent_again
         saving = asyncio.create_task(client.save(secrets.token_hex(350_000)))
 
-        async def is_told(saving: asyncio.Task[None] = saving, before: int = before) -> bool:
-            return saving.done() or client.ledger.sent_again > before
+        async def is_told(saving: asyncio.Task[None] = saving) -> bool:
+            return saving.done() or client.ledger.refusal != ""
 
         await until(is_told, seconds=BACK_S)
         if not saving.done():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.db.planting import Ground
 from tests.leaks.barriers import BARRIERS, LEAK_CLASSES, LEAKS, NOTHING, OWN
@@ -30,12 +31,19 @@ def ground(admin_url: str) -> Iterator[Ground]:
         yield made
 
 
+@pytest.fixture
+def documented(admin_url: str) -> None:
+    """The document tells of PostgreSQL; on another server the same tries may end in an error where it says that nothing was found."""
+    if make_url(admin_url).get_dialect().name != "postgresql":
+        pytest.skip("docs/tenancy.md is written from what PostgreSQL answered")
+
+
 @pytest.fixture(scope="module")
 def results(ground: Ground) -> Results:
     return tried(ground)
 
 
-def test_the_document_says_what_each_barrier_stops(results: Results) -> None:
+def test_the_document_says_what_each_barrier_stops(results: Results, documented: None) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     assert text == written(text, results), "Write it anew: python -m tests.leaks.document"
 
@@ -46,7 +54,7 @@ def test_nothing_passes_all_barriers(results: Results, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [each.name for each in LEAK_CLASSES])
-def test_a_try_is_dangerous_where_a_barrier_is_missing(results: Results, name: str) -> None:
+def test_a_try_is_dangerous_where_a_barrier_is_missing(results: Results, documented: None, name: str) -> None:
     """A try that leaks nowhere would prove nothing of the barriers."""
     assert {LEAKS, OWN} & set(results[name].values()) or name in HARMLESS
 
