@@ -14,6 +14,8 @@ from app.errors import Conflict, Unavailable
 SERIALIZATION = {"40001", "40P01"}
 AMBIGUOUS = {"40003"}
 TIMED_OUT = {"25P03", "25P04", "57014", "55P03"}
+# Others held a row for longer than the role waits for a lock. That is a race too, and the whole unit has a limit of its own.
+LOCKED = {"55P03"}
 # These end the transaction before its COMMIT is read, so that even a COMMIT which meets them has certainly not happened.
 ENDED_BEFORE = {"25P03", "25P04"}
 UNIQUE_VIOLATION = "23505"
@@ -51,12 +53,12 @@ def judge(error: BaseException, *, committing: bool) -> Verdict:
     """The verdict on an error raised by a unit of work, or by its COMMIT."""
     state = sqlstate(error)
     # A time-out often closes the connection too, so it is asked for before the lost connection is.
-    if state in ENDED_BEFORE or (state in TIMED_OUT and not committing) or isinstance(error, PoolTimeout):
+    if state in ENDED_BEFORE or (state in TIMED_OUT - LOCKED and not committing) or isinstance(error, PoolTimeout):
         return Verdict.AWAY
     if committing and (state in AMBIGUOUS | TIMED_OUT or is_disconnect(error)):
         return Verdict.UNKNOWN
     # A transaction whose COMMIT was never sent cannot be committed, so an ambiguous statement before it is only a lost attempt.
-    if state in SERIALIZATION | AMBIGUOUS or isinstance(error, StaleDataError) or is_disconnect(error):
+    if state in SERIALIZATION | AMBIGUOUS | LOCKED or isinstance(error, StaleDataError) or is_disconnect(error):
         return Verdict.AGAIN
     # A unique violation is another writer who was faster; run again, and the room sees his row and says so in words.
     if state == UNIQUE_VIOLATION:

@@ -342,7 +342,7 @@ VERDICTS = [
     (driver.ConnectionFailure, Verdict.AGAIN, Verdict.UNKNOWN),
     (DriverOperationalError, Verdict.AGAIN, Verdict.UNKNOWN),
     (driver.QueryCanceled, Verdict.AWAY, Verdict.UNKNOWN),
-    (driver.LockNotAvailable, Verdict.AWAY, Verdict.UNKNOWN),
+    (driver.LockNotAvailable, Verdict.AGAIN, Verdict.UNKNOWN),
     (driver.IdleInTransactionSessionTimeout, Verdict.AWAY, Verdict.AWAY),
     (driver.TransactionTimeout, Verdict.AWAY, Verdict.AWAY),
     (driver.TooManyConnections, Verdict.AWAY, Verdict.AWAY),
