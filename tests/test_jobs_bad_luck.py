@@ -1,5 +1,6 @@
 """Bad luck of the worker: thousands of promises that all fail, and machines whose clocks go wrong."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
